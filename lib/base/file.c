@@ -1,0 +1,130 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/log.h"
+#include "base/mem.h"
+
+/* mkstemp() makes files that only the owner reads: give the mode that creat() would have given. */
+static int
+set_usual_mode(int fd, const char *path)
+{
+	struct stat old;
+	mode_t mask;
+
+	if (stat(path, &old) == 0)
+		return fchmod(fd, old.st_mode & 0777);
+	mask = umask(0);
+	umask(mask);
+	return fchmod(fd, 0666 & ~mask);
+}
+
+int
+outfile_open(struct outfile *out, const char *path)
+{
+	struct buf name = { 0 };
+	struct stat st;
+	int fd;
+
+	*out = (struct outfile){ 0 };
+	if (strcmp(path, "-") == 0) {
+		out->stream = stdout;
+		return 0;
+	}
+	/* A device or a pipe (/dev/null, /dev/fd/3) cannot be replaced, only written to. */
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+		if ((out->stream = fopen(path, "w")) == NULL) {
+			log_error("cannot write '%s':", path);
+			return -1;
+		}
+		return 0;
+	}
+	buf_addf(&name, "%s.XXXXXX", path);
+	fd = mkstemp(name.data);
+	if (fd == -1 || set_usual_mode(fd, path) == -1 || (out->stream = fdopen(fd, "w")) == NULL) {
+		log_error("cannot write beside '%s':", path);
+		if (fd != -1) {
+			close(fd);
+			unlink(name.data);
+		}
+		buf_release(&name);
+		return -1;
+	}
+	out->path = xstrdup(path);
+	out->temporary = buf_detach(&name);
+	return 0;
+}
+
+int
+outfile_commit(struct outfile *out)
+{
+	int rc = -1;
+
+	if (out->stream == stdout) {
+		out->stream = NULL;
+		return stdout_finish();
+	}
+	if (fflush(out->stream) == EOF || ferror(out->stream) ||
+	    (out->path != NULL && fsync(fileno(out->stream)) == -1)) {
+		log_error("cannot write '%s':", out->path != NULL ? out->path : "output");
+		goto out;
+	}
+	if (out->path != NULL && rename(out->temporary, out->path) == -1) {
+		log_error("cannot put the output in place as '%s':", out->path);
+		goto out;
+	}
+	free(out->temporary);
+	out->temporary = NULL;
+	rc = 0;
+out:
+	outfile_discard(out);
+	return rc;
+}
+
+void
+outfile_discard(struct outfile *out)
+{
+	if (out->stream != NULL && out->stream != stdout)
+		fclose(out->stream);
+	if (out->temporary != NULL)
+		unlink(out->temporary);
+	free(out->temporary);
+	free(out->path);
+	*out = (struct outfile){ 0 };
+}
+
+int
+stdout_finish(void)
+{
+	if (fflush(stdout) == EOF || ferror(stdout)) {
+		log_error("cannot write to standard output:");
+		return -1;
+	}
+	return 0;
+}
+
+int
+file_read(const char *path, struct buf *out)
+{
+	FILE *in = fopen(path, "rb");
+	size_t n;
+	int why;
+
+	if (in == NULL)
+		return -1;
+	do {
+		n = fread(buf_reserve(out, 65536), 1, 65536, in);
+		out->len += n;
+		out->data[out->len] = '\0';
+	} while (n > 0);
+	why = ferror(in) ? errno : 0;
+	fclose(in);
+	errno = why;
+	return why != 0 ? -1 : 0;
+}

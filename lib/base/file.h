@@ -1,0 +1,36 @@
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <stdio.h>
+
+struct buf;
+
+/*
+ * Output that is whole or not there: "-" is stdout; any other path is written beside, under a
+ * temporary name, and takes its place when all is on the disk.  An empty one is { 0 }.
+ */
+struct outfile {
+	FILE *stream;
+	char *path; /* NULL for stdout */
+	char *temporary;
+};
+
+/* Keeps nothing of path.  Returns 0, or -1 after a message. */
+int outfile_open(struct outfile *out, const char *path);
+
+/*
+ * Flush, check, and put the file in its place (mode 0666 less the umask; an existing file's mode
+ * is kept).  Returns 0, or -1 after a message; the old file is then as it was.
+ */
+int outfile_commit(struct outfile *out);
+
+/* Give up: the temporary file is removed.  Does nothing after a commit or on an empty one. */
+void outfile_discard(struct outfile *out);
+
+/* Flush stdout and check that everything arrived.  Returns 0, or -1 after a message. */
+int stdout_finish(void);
+
+/* Append all of the file to out.  Returns 0, or -1 with errno set and no message. */
+int file_read(const char *path, struct buf *out);
+
+#endif

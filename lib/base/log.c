@@ -1,0 +1,203 @@
+#include "base/log.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* The one state at file scope: every module of the process speaks with the same voice. */
+static struct {
+	const char *program;
+	enum log_level lowest;
+	bool color;
+	void (*death_hook)(void);
+} diag = { "ecrm", LOG_INFO, false, NULL };
+
+static const struct {
+	const char *name;
+	const char *color;
+} levels[] = {
+	[LOG_DEBUG] = { "debug", "" },
+	[LOG_INFO] = { "info", "\033[37m" },
+	[LOG_NOTICE] = { "notice", "\033[94m" },
+	[LOG_WARN] = { "warn", "\033[33m" },
+	[LOG_ERROR] = { "error", "\033[1;31m" },
+};
+
+enum { LEVELS = sizeof(levels) / sizeof(levels[0]), LINE_SIZE = 8192 };
+
+void
+log_init(const char *program)
+{
+	diag.program = program;
+	diag.color = isatty(STDERR_FILENO) && getenv("NO_COLOR") == NULL;
+}
+
+const char *
+log_program(void)
+{
+	return diag.program;
+}
+
+void
+log_set_level(enum log_level lowest)
+{
+	diag.lowest = lowest;
+}
+
+int
+log_level_parse(const char *name, enum log_level *level)
+{
+	for (int i = 0; i < LEVELS; i++) {
+		if (strcmp(name, levels[i].name) == 0) {
+			*level = (enum log_level)i;
+			return 0;
+		}
+	}
+	return -1;
+}
+
+void
+log_set_color(bool on)
+{
+	diag.color = on;
+}
+
+void
+log_set_death_hook(void (*hook)(void))
+{
+	diag.death_hook = hook;
+}
+
+/* Bytes of UTF-8 beyond ASCII pass; C0 controls and DEL become '?'. */
+static void
+mask_controls(char *text)
+{
+	for (; *text != '\0'; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c < 0x20 || c == 0x7f)
+			*text = '?';
+	}
+}
+
+static void
+format_text(char *text, size_t size, const char *format, va_list ap)
+{
+	int why = errno;
+	size_t len;
+
+	vsnprintf(text, size, format, ap);
+	len = strlen(text);
+	if (len > 0 && format[strlen(format) - 1] == ':')
+		snprintf(text + len, size - len, " %s", strerror(why));
+	mask_controls(text);
+}
+
+static void
+say(enum log_level level, const char *format, va_list ap)
+{
+	char text[LINE_SIZE], line[LINE_SIZE + 256], stamp[32];
+	struct tm tm;
+	time_t now = time(NULL);
+	bool color = diag.color && levels[level].color[0] != '\0';
+	int len;
+
+	if (level < diag.lowest)
+		return;
+	format_text(text, sizeof(text), format, ap);
+	localtime_r(&now, &tm);
+	strftime(stamp, sizeof(stamp), "%Y/%m/%d %H:%M:%S", &tm);
+	len = snprintf(line, sizeof(line), "%s%s [%s] %s%s%s%s\n", color ? levels[level].color : "",
+	    stamp, levels[level].name, level >= LOG_WARN ? diag.program : "",
+	    level >= LOG_WARN ? ": " : "", text, color ? "\033[0m" : "");
+	/* One write a line: the stages share stderr, and lines must not mix. */
+	if (len > 0)
+		fwrite(line, 1, (size_t)len < sizeof(line) ? (size_t)len : sizeof(line) - 1,
+		    stderr);
+}
+
+static _Noreturn void
+end_process(int status)
+{
+	if (diag.death_hook != NULL)
+		diag.death_hook();
+	exit(status);
+}
+
+void
+log_debug(const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	say(LOG_DEBUG, format, ap);
+	va_end(ap);
+}
+
+void
+log_info(const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	say(LOG_INFO, format, ap);
+	va_end(ap);
+}
+
+void
+log_notice(const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	say(LOG_NOTICE, format, ap);
+	va_end(ap);
+}
+
+void
+log_warn(const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	say(LOG_WARN, format, ap);
+	va_end(ap);
+}
+
+void
+log_error(const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	say(LOG_ERROR, format, ap);
+	va_end(ap);
+}
+
+void
+die(const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	say(LOG_ERROR, format, ap);
+	va_end(ap);
+	end_process(EXIT_FAILED);
+}
+
+void
+die_usage(const char *format, ...)
+{
+	char text[LINE_SIZE];
+	va_list ap;
+
+	va_start(ap, format);
+	format_text(text, sizeof(text), format, ap);
+	va_end(ap);
+	fprintf(stderr, "%s: %s; try '%s --help'\n", diag.program, text, diag.program);
+	end_process(EXIT_USAGE);
+}

@@ -1,0 +1,52 @@
+#ifndef BASE_LOG_H
+#define BASE_LOG_H
+
+#include <stdbool.h>
+
+/*
+ * What a program says on stderr: one line at a time, "YYYY/MM/DD hh:mm:ss [level] text" in local
+ * time.  Warnings and errors start with the program's name.  A format that ends in ':' gets the
+ * reason of errno behind it.  Control bytes in the text are masked, so that outside data cannot
+ * steer the terminal or forge a line.
+ */
+
+enum log_level { LOG_DEBUG, LOG_INFO, LOG_NOTICE, LOG_WARN, LOG_ERROR };
+
+/* Exit statuses of every program: done, failed or something was left undone, wrong usage. */
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+/* Keeps program (for the life of the process).  Level info, colour as stderr is a terminal. */
+void log_init(const char *program);
+const char *log_program(void);
+
+/* The lowest level that is shown. */
+void log_set_level(enum log_level lowest);
+
+/* Returns 0, or -1 where name is no level (debug, info, notice, warn, error). */
+int log_level_parse(const char *name, enum log_level *level);
+
+void log_set_color(bool on);
+
+void log_debug(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void log_notice(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Something is odd and the work goes on. */
+void log_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Something failed: who finds the fault says it, once; callers pass -1 or NULL up in silence. */
+void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* As log_error(), and the program ends with EXIT_FAILED.  For lack of memory and bugs only. */
+_Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Wrong usage: "program: text; try 'program --help'", status EXIT_USAGE. */
+_Noreturn void die_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/*
+ * What die() and die_usage() do last, such as telling the next stage that this one failed.  One hook
+ * a process; it must not call die().
+ */
+void log_set_death_hook(void (*hook)(void));
+
+#endif

@@ -1,0 +1,314 @@
+#include "base/options.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/timestamp.h"
+
+/* What every program understands beside its own table. */
+struct common {
+	const char *log_level;
+	bool color;
+	bool color_given;
+	bool help;
+	bool version;
+};
+
+int
+boolean_parse(const char *text, bool *out)
+{
+	static const struct {
+		const char *text;
+		bool value;
+	} words[] = {
+		{ "1", true },
+		{ "true", true },
+		{ "yes", true },
+		{ "0", false },
+		{ "false", false },
+		{ "no", false },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcasecmp(text, words[i].text) == 0) {
+			*out = words[i].value;
+			return 0;
+		}
+	}
+	return -1;
+}
+
+void
+option_list_add(struct option_list *list, const char *item, size_t len)
+{
+	list->items = xgrow(list->items, &list->capacity, list->len + 1, sizeof(*list->items));
+	list->items[list->len++] = xstrndup(item, len);
+}
+
+void
+option_list_release(struct option_list *list)
+{
+	for (size_t i = 0; i < list->len; i++)
+		free(list->items[i]);
+	free(list->items);
+	*list = (struct option_list){ 0 };
+}
+
+static void
+add_items(struct option_list *list, const char *text)
+{
+	for (;;) {
+		size_t len = strcspn(text, ",");
+
+		if (len > 0)
+			option_list_add(list, text, len);
+		if (text[len] == '\0')
+			return;
+		text += len + 1;
+	}
+}
+
+/* source is how the user knows the option: "--config" or "$ECRM_CONFIG". */
+static void
+set_value(const struct option_spec *spec, const char *text, const char *source)
+{
+	long count;
+	char *end;
+
+	switch (spec->kind) {
+	case OPTION_TEXT:
+		*(const char **)spec->value = text;
+		break;
+	case OPTION_LIST:
+		add_items(spec->value, text);
+		break;
+	case OPTION_FLAG:
+		if (boolean_parse(text, spec->value) == -1)
+			die_usage("%s is '%s', which is not true or false", source, text);
+		break;
+	case OPTION_COUNT:
+		errno = 0;
+		count = strtol(text, &end, 10);
+		if (end == text || *end != '\0' || errno != 0 || count < 1 || count > INT_MAX)
+			die_usage("%s is '%s', which is not a number above 0", source, text);
+		*(int *)spec->value = (int)count;
+		break;
+	case OPTION_TIME:
+		if (timestamp_parse(text, spec->value) == -1)
+			die_usage("%s is '%s', which is not a time like 2026-01-31T00:00:00Z",
+			    source, text);
+		break;
+	}
+}
+
+static const struct option_spec *
+find_long(const struct option_spec *specs, const char *name, size_t len)
+{
+	for (; specs->name != NULL; specs++) {
+		if (strlen(specs->name) == len && strncmp(specs->name, name, len) == 0)
+			return specs;
+	}
+	return NULL;
+}
+
+static const struct option_spec *
+find_letter(const struct option_spec *specs, char letter)
+{
+	for (; specs->name != NULL; specs++) {
+		if (specs->letter == letter)
+			return specs;
+	}
+	return NULL;
+}
+
+/* The spec in either table; the common one comes second, so a program may have its own --color. */
+static const struct option_spec *
+find_option(const struct option_spec *own, const struct option_spec *common, const char *name,
+    size_t len)
+{
+	const struct option_spec *spec = find_long(own, name, len);
+
+	return spec != NULL ? spec : find_long(common, name, len);
+}
+
+/* One long option, argv[*i] being "--name..."; *i moves on where the value is the next argument. */
+static void
+take_long(const struct option_spec *own, const struct option_spec *common, char **argv, int *i)
+{
+	const char *name = argv[*i] + 2, *equals = strchr(name, '='), *value;
+	size_t len = equals != NULL ? (size_t)(equals - name) : strlen(name);
+	const struct option_spec *spec = find_option(own, common, name, len);
+	char source[64];
+
+	if (spec == NULL && strncmp(name, "no-", 3) == 0 && equals == NULL) {
+		spec = find_option(own, common, name + 3, len - 3);
+		if (spec != NULL && spec->kind == OPTION_FLAG) {
+			*(bool *)spec->value = false;
+			return;
+		}
+		spec = NULL;
+	}
+	if (spec == NULL)
+		die_usage("unknown option '--%.*s'", (int)len, name);
+	if (equals != NULL) {
+		value = equals + 1;
+	} else if (spec->kind == OPTION_FLAG) {
+		value = "true";
+	} else if (argv[*i + 1] != NULL) {
+		value = argv[++*i];
+	} else {
+		die_usage("option '--%s' needs a value", spec->name);
+	}
+	snprintf(source, sizeof(source), "--%s", spec->name);
+	set_value(spec, value, source);
+}
+
+/* A cluster of letters, "-hc FILE" or "-cFILE". */
+static void
+take_letters(const struct option_spec *own, const struct option_spec *common, char **argv, int *i)
+{
+	for (const char *p = argv[*i] + 1; *p != '\0'; p++) {
+		const struct option_spec *spec = find_letter(own, *p);
+		char source[3] = { '-', *p, '\0' };
+
+		if (spec == NULL)
+			spec = find_letter(common, *p);
+		if (spec == NULL)
+			die_usage("unknown option '-%c'", *p);
+		if (spec->kind == OPTION_FLAG) {
+			*(bool *)spec->value = true;
+			continue;
+		}
+		if (p[1] != '\0')
+			set_value(spec, p + 1, source);
+		else if (argv[*i + 1] != NULL)
+			set_value(spec, argv[++*i], source);
+		else
+			die_usage("option '-%c' needs a value", *p);
+		return;
+	}
+}
+
+static void
+read_environment(const struct option_spec *specs)
+{
+	for (; specs->name != NULL; specs++) {
+		const char *value = specs->variable != NULL ? getenv(specs->variable) : NULL;
+		char source[64];
+
+		if (value == NULL || value[0] == '\0')
+			continue;
+		snprintf(source, sizeof(source), "$%s", specs->variable);
+		set_value(specs, value, source);
+	}
+}
+
+/* A list on the command line replaces the variable's, it does not add to it. */
+static void
+forget_lists_given(const struct option_spec *specs, int argc, char **argv)
+{
+	for (; specs->name != NULL; specs++) {
+		size_t len = strlen(specs->name);
+
+		if (specs->kind != OPTION_LIST)
+			continue;
+		for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+			if ((strncmp(argv[i], "--", 2) == 0 &&
+				strncmp(argv[i] + 2, specs->name, len) == 0 &&
+				(argv[i][len + 2] == '\0' || argv[i][len + 2] == '=')) ||
+			    (specs->letter != 0 && argv[i][0] == '-' && argv[i][1] == specs->letter))
+				option_list_release(specs->value);
+		}
+	}
+}
+
+static void
+print_options(const struct option_spec *specs)
+{
+	for (; specs->name != NULL; specs++) {
+		char left[64], letter[8] = "    ";
+
+		if (specs->letter != 0)
+			snprintf(letter, sizeof(letter), "-%c, ", specs->letter);
+		if (specs->kind == OPTION_FLAG && *(const bool *)specs->value)
+			snprintf(left, sizeof(left), "  %s--[no-]%s", letter, specs->name);
+		else
+			snprintf(left, sizeof(left), "  %s--%s%s%s", letter, specs->name,
+			    specs->argument != NULL ? "=" : "",
+			    specs->argument != NULL ? specs->argument : "");
+		printf("%-30s %s", left, specs->help);
+		if (specs->variable != NULL)
+			printf(" ($%s)", specs->variable);
+		putchar('\n');
+	}
+}
+
+static void
+apply_common(const struct common *common)
+{
+	enum log_level level = LOG_INFO;
+	const char *no_color = getenv("ECRM_NO_COLOR");
+	bool no_color_set = false;
+
+	if (log_level_parse(common->log_level, &level) == -1)
+		die_usage("unknown log level '%s' (known: debug, info, notice, warn, error)",
+		    common->log_level);
+	log_set_level(level);
+	if (common->color_given)
+		log_set_color(common->color);
+	else if (no_color != NULL && boolean_parse(no_color, &no_color_set) == 0 && no_color_set)
+		log_set_color(false);
+}
+
+int
+options_parse(const struct option_spec *own, const char *usage, int argc, char **argv)
+{
+	struct common common = { .log_level = "info" };
+	const struct option_spec specs[] = {
+		{ 'h', "help", OPTION_FLAG, &common.help, NULL, NULL, "show this help" },
+		{ 0, "log-level", OPTION_TEXT, &common.log_level, "ECRM_LOG_LEVEL", "LEVEL",
+		    "debug, info, notice, warn or error (info)" },
+		{ 0, "color", OPTION_FLAG, &common.color, "ECRM_COLOR", NULL,
+		    "color the logs (as stderr is a terminal)" },
+		{ 0, "version", OPTION_FLAG, &common.version, NULL, NULL, "show the version" },
+		{ 0 },
+	};
+	const char *color = getenv("ECRM_COLOR");
+	int i;
+
+	common.color_given = color != NULL && color[0] != '\0';
+	read_environment(own);
+	read_environment(specs);
+	forget_lists_given(own, argc, argv);
+	for (i = 1; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i++) {
+		if (strcmp(argv[i], "--") == 0) {
+			i++;
+			break;
+		}
+		if (strncmp(argv[i], "--color", 7) == 0 || strcmp(argv[i], "--no-color") == 0)
+			common.color_given = true;
+		if (argv[i][1] == '-')
+			take_long(own, specs, argv, &i);
+		else
+			take_letters(own, specs, argv, &i);
+	}
+	if (common.help) {
+		fputs(usage, stdout);
+		puts("\nOptions:");
+		print_options(own);
+		print_options(specs);
+		exit(fflush(stdout) == EOF ? EXIT_FAILED : EXIT_DONE);
+	}
+	if (common.version) {
+		printf("%s version v%s\n", log_program(), ECRM_VERSION);
+		exit(fflush(stdout) == EOF ? EXIT_FAILED : EXIT_DONE);
+	}
+	apply_common(&common);
+	return i;
+}

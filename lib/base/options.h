@@ -1,0 +1,59 @@
+#ifndef BASE_OPTIONS_H
+#define BASE_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Command-line options as a table.  A program lists what it takes; the table parses the arguments,
+ * reads the environment variables that stand behind options, and prints the help, so the three
+ * cannot disagree.  An option given on the command line beats its variable; a variable that is set
+ * but empty counts as unset.
+ *
+ *	static struct settings s = { .config = "ecrm.yaml" };
+ *	const struct option_spec specs[] = {
+ *		{ 'c', "config", OPTION_TEXT, &s.config, "ECRM_CONFIG", "FILE", "read FILE" },
+ *		{ 0 },
+ *	};
+ */
+
+enum option_kind {
+	OPTION_TEXT,  /* const char *: kept, not copied */
+	OPTION_LIST,  /* struct option_list: comma-separated, may be repeated */
+	OPTION_FLAG,  /* bool: --name, --name=true, --no-name */
+	OPTION_COUNT, /* int, 1 or more */
+	OPTION_TIME,  /* int64_t, seconds since the epoch, from RFC 3339 */
+};
+
+struct option_list {
+	char **items;
+	size_t len;
+	size_t capacity;
+};
+
+struct option_spec {
+	char letter; /* 0: has none */
+	const char *name;
+	enum option_kind kind;
+	void *value;	      /* what the kind says */
+	const char *variable; /* NULL: has none */
+	const char *argument; /* the help's name for the value */
+	const char *help;
+};
+
+/*
+ * options_parse(specs, usage, argc, argv):
+ * Read environment and arguments into the table's values.  specs ends with an empty row; usage is
+ * the text that help shows above the options.  --help, --version and --log-level, --color with
+ * their variables are understood in every program.  Ends the program on --help and --version
+ * (status 0) and on misuse (EXIT_USAGE).  Returns the index of the first operand in argv.
+ */
+int options_parse(const struct option_spec *specs, const char *usage, int argc, char **argv);
+
+void option_list_add(struct option_list *list, const char *item, size_t len);
+void option_list_release(struct option_list *list);
+
+/* Read a boolean of the environment or of --flag=...: 1/0, true/false, yes/no; 0 or -1. */
+int boolean_parse(const char *text, bool *out);
+
+#endif

@@ -1,0 +1,29 @@
+#ifndef BASE_TIMESTAMP_H
+#define BASE_TIMESTAMP_H
+
+#include <stdint.h>
+
+struct buf;
+
+/* Seconds since the epoch, UTC, now. */
+int64_t timestamp_now(void);
+
+/*
+ * timestamp_parse(text, out):
+ * Read RFC 3339 ("2026-01-31T12:34:56Z", with a fraction, which is dropped, an offset in place of
+ * Z, or the UTC that some AWS tools write), or a date alone, which is its first second.
+ * Returns 0, or -1 where text is nothing of the kind.
+ */
+int timestamp_parse(const char *text, int64_t *out);
+
+/*
+ * timestamp_parse_epoch(number, out):
+ * Read the text of a JSON number of seconds, as AWS JSON protocols write times: 1769862896,
+ * 1769862896.123 or 1.769862896123E9.  The fraction is dropped.  Returns 0 or -1.
+ */
+int timestamp_parse_epoch(const char *number, int64_t *out);
+
+/* Append "2026-01-31T12:34:56Z". */
+void timestamp_format(struct buf *out, int64_t seconds);
+
+#endif

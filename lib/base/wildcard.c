@@ -1,0 +1,41 @@
+#include "base/wildcard.h"
+
+#include <stddef.h>
+
+/* The start of the next code point; a stray byte counts as one of its own. */
+static const char *
+next_character(const char *s)
+{
+	s++;
+	while (((unsigned char)*s & 0xc0) == 0x80)
+		s++;
+	return s;
+}
+
+bool
+wildcard_match(const char *pattern, const char *text)
+{
+	const char *after_star = NULL, *resume = NULL;
+
+	while (*text != '\0') {
+		if (*pattern == '*') {
+			after_star = ++pattern;
+			resume = text;
+		} else if (*pattern == '?') {
+			pattern++;
+			text = next_character(text);
+		} else if (*pattern != '\0' && *pattern == *text) {
+			pattern++;
+			text++;
+		} else if (after_star != NULL) {
+			/* Only the last star needs to take more: what stood before it matched. */
+			pattern = after_star;
+			text = resume = next_character(resume);
+		} else {
+			return false;
+		}
+	}
+	while (*pattern == '*')
+		pattern++;
+	return *pattern == '\0';
+}

@@ -1,0 +1,81 @@
+#ifndef CONFIG_CONFIG_H
+#define CONFIG_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+/*
+ * ecrm.yaml, checked.  Anything that is not known there is an error with file, line and column: a
+ * mistyped key must not delete an image.
+ */
+
+enum { CONFIG_KEEP_COUNT_DEFAULT = 5 }; /* of task_definitions and lambda_functions */
+
+/* What an entry is for: name is taken literally, pattern is a wildcard; either may be NULL. */
+struct name_match {
+	const char *name;
+	const char *pattern;
+};
+
+/* An entry of task_definitions or lambda_functions. */
+struct resource_policy {
+	struct name_match match;
+	int64_t keep_count;
+};
+
+/* An entry of repositories. */
+struct repository_policy {
+	struct name_match match;
+	int64_t expires;	/* seconds, above 0 */
+	int64_t keep_count;	/* 0 where none is given */
+	const char **keep_tag_patterns;
+	size_t keep_tag_pattern_count;
+	int line; /* where it stands in the file */
+};
+
+/* An entry of external_commands. */
+struct external_command {
+	const char **argv; /* at least one; NULL behind the last */
+	const char **env;  /* NAME=value each, NULL behind the last; never NULL */
+	const char *dir;   /* NULL: where ecrm runs */
+	int64_t timeout;   /* nanoseconds; 0: none */
+};
+
+struct config {
+	const char *path;
+	/* A section that is missing differs from one that is empty: it is warned of. */
+	bool has_clusters, has_task_definitions, has_lambda_functions, has_repositories;
+	struct name_match *clusters;
+	size_t cluster_count;
+	struct resource_policy *task_definitions;
+	size_t task_definition_count;
+	struct resource_policy *lambda_functions;
+	size_t lambda_function_count;
+	struct repository_policy *repositories;
+	size_t repository_count;
+	struct external_command *external_commands;
+	size_t external_command_count;
+	struct arena arena; /* owns all of the above */
+};
+
+/*
+ * Read and check the file at path.  Returns 0, or -1 after one message that names file, line and
+ * column; *config is then empty.  Defaults that deserve it are warned of.
+ */
+int config_load(struct config *config, const char *path);
+void config_release(struct config *config);
+
+/* Whether the name is meant by the entry. */
+bool name_match_matches(const struct name_match *match, const char *name);
+
+/* The first entry of its section that the name matches, or NULL.  Borrowed from config. */
+const struct name_match *config_cluster(const struct config *config, const char *name);
+const struct resource_policy *config_task_definition(const struct config *config,
+    const char *family);
+const struct resource_policy *config_lambda_function(const struct config *config, const char *name);
+const struct repository_policy *config_repository(const struct config *config, const char *name);
+
+#endif

@@ -1,0 +1,380 @@
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <yajl/yajl_parse.h>
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "json/json.h"
+
+enum { DEPTH_MAX = 64, CHILDREN_MAX = 64 };
+
+/* A place in the document that the shape knows. */
+struct node {
+	const char *key; /* "[]" for the items of an array, "*" for any member */
+	size_t key_len;
+	const char *path;
+	enum json_kind kind;
+	bool required;
+	int member; /* row of the shape, or -1 for a place on the way to one */
+	int index;  /* among its siblings: its bit in frame.seen */
+	struct node *children;
+	struct node *next;
+};
+
+/* An object or array that is open in the text. */
+struct frame {
+	const struct node *node;    /* NULL: unknown, passed by */
+	const struct node *pending; /* of an object: where the next value goes */
+	uint64_t seen;
+};
+
+struct json_reader {
+	const struct json_handler *handler;
+	void *context;
+	struct arena arena; /* owns the nodes */
+	struct node *root;
+	struct frame frames[DEPTH_MAX + 1]; /* the first stands for what is around the document */
+	int depth;
+	struct buf key;	    /* of the member that is pending under "*" */
+	struct buf scratch; /* a NUL-ended copy of the scalar at hand */
+	struct buf error;
+};
+
+static const char *
+kind_name(enum json_kind kind)
+{
+	static const char *const names[] = {
+		[JSON_STRING] = "a string",
+		[JSON_NUMBER] = "a number",
+		[JSON_BOOLEAN] = "true or false",
+		[JSON_OBJECT] = "an object",
+		[JSON_ARRAY] = "an array",
+	};
+
+	return names[kind];
+}
+
+static const char *
+node_name(const struct node *node)
+{
+	return node->path[0] != '\0' ? node->path : "the document";
+}
+
+/* The child of parent called key, made where there is none yet. */
+static struct node *
+child_of(struct json_reader *r, struct node *parent, const char *key, size_t len)
+{
+	struct node **link = &parent->children, *node;
+	struct buf path = { 0 };
+	int index = 0;
+
+	for (; *link != NULL; link = &(*link)->next, index++) {
+		if ((*link)->key_len == len && memcmp((*link)->key, key, len) == 0)
+			return *link;
+	}
+	if (index == CHILDREN_MAX)
+		die("a JSON shape has more than %d members in one object", CHILDREN_MAX);
+	node = *link = arena_alloc(&r->arena, sizeof(*node));
+	node->key = arena_strndup(&r->arena, key, len);
+	node->key_len = len;
+	node->member = -1;
+	node->index = index;
+	node->kind = JSON_OBJECT;
+	parent->kind = strcmp(node->key, "[]") == 0 ? JSON_ARRAY : JSON_OBJECT;
+	buf_adds(&path, parent->path);
+	if (path.len > 0 && parent->kind != JSON_ARRAY)
+		buf_addc(&path, '.');
+	buf_adds(&path, node->key);
+	node->path = arena_strdup(&r->arena, path.data);
+	buf_release(&path);
+	return node;
+}
+
+static struct node *
+node_at(struct json_reader *r, const char *path)
+{
+	struct node *node = r->root;
+
+	while (*path != '\0') {
+		size_t len = strcspn(path, ".[");
+
+		if (len > 0)
+			node = child_of(r, node, path, len);
+		else if (*path == '[')
+			node = child_of(r, node, "[]", len = 2);
+		else
+			len = 1; /* the dot */
+		path += len;
+	}
+	return node;
+}
+
+struct json_reader *
+json_reader_new(const struct json_member *shape, size_t len, const struct json_handler *handler,
+    void *context)
+{
+	struct arena arena = { 0 };
+	struct json_reader *r = arena_alloc(&arena, sizeof(*r));
+
+	r->handler = handler;
+	r->context = context;
+	r->arena = arena;
+	r->root = arena_alloc(&r->arena, sizeof(*r->root));
+	r->root->key = r->root->path = "";
+	r->root->member = -1;
+	r->root->kind = JSON_OBJECT;
+	for (size_t i = 0; i < len; i++) {
+		struct node *node = node_at(r, shape[i].path);
+
+		node->member = (int)i;
+		node->kind = shape[i].kind;
+		node->required = shape[i].presence == JSON_REQUIRED;
+	}
+	return r;
+}
+
+void
+json_reader_free(struct json_reader *r)
+{
+	struct arena arena;
+
+	if (r == NULL)
+		return;
+	buf_release(&r->key);
+	buf_release(&r->scratch);
+	buf_release(&r->error);
+	arena = r->arena; /* r itself lives in it */
+	arena_release(&arena);
+}
+
+const char *
+json_reader_error(const struct json_reader *r)
+{
+	return buf_text(&r->error);
+}
+
+/* Where the value that comes next belongs; NULL where the shape does not know it. */
+static const struct node *
+target(struct json_reader *r)
+{
+	const struct frame *frame = &r->frames[r->depth];
+
+	if (r->depth == 0)
+		return r->root;
+	if (frame->node == NULL)
+		return NULL;
+	return frame->node->kind == JSON_ARRAY ? frame->node->children : frame->pending;
+}
+
+/* Note that node has its value, which must be of that kind.  Returns 1 to go on, 0 to stop. */
+static int
+accept(struct json_reader *r, const struct node *node, enum json_kind kind)
+{
+	struct frame *frame = &r->frames[r->depth];
+	uint64_t bit = UINT64_C(1) << node->index;
+
+	if (node->kind != kind) {
+		buf_addf(&r->error, "%s is %s where %s belongs", node_name(node), kind_name(kind),
+		    kind_name(node->kind));
+		return 0;
+	}
+	if (r->depth == 0 || frame->node->kind == JSON_ARRAY || node->key[0] == '*')
+		return 1;
+	if (frame->seen & bit) {
+		buf_addf(&r->error, "%s stands twice", node_name(node));
+		return 0;
+	}
+	frame->seen |= bit;
+	return 1;
+}
+
+static int
+scalar(struct json_reader *r, enum json_kind kind, const char *text, size_t len, bool truth)
+{
+	const struct node *node = target(r);
+	struct json_value value = { .kind = kind, .len = len, .truth = truth };
+
+	if (node == NULL)
+		return 1;
+	if (!accept(r, node, kind))
+		return 0;
+	if (node->member == -1)
+		return 1;
+	if (memchr(text, '\0', len) != NULL) {
+		buf_addf(&r->error, "%s has a NUL in it", node_name(node));
+		return 0;
+	}
+	buf_truncate(&r->scratch, 0);
+	buf_add(&r->scratch, text, len);
+	value.text = r->scratch.data;
+	value.key = node->key[0] == '*' ? buf_text(&r->key) : NULL;
+	r->handler->value(r->context, node->member, &value);
+	return 1;
+}
+
+static int
+on_null(void *context)
+{
+	struct json_reader *r = context;
+	const struct node *node = target(r);
+
+	/* A null member counts as absent; a null item or document is nothing anyone can mean. */
+	if (node == NULL || (r->depth > 0 && r->frames[r->depth].node->kind != JSON_ARRAY))
+		return 1;
+	buf_addf(&r->error, "%s is null where %s belongs", node_name(node), kind_name(node->kind));
+	return 0;
+}
+
+static int
+on_boolean(void *context, int truth)
+{
+	return scalar(context, JSON_BOOLEAN, "", 0, truth != 0);
+}
+
+static int
+on_number(void *context, const char *text, size_t len)
+{
+	return scalar(context, JSON_NUMBER, text, len, false);
+}
+
+static int
+on_string(void *context, const unsigned char *text, size_t len)
+{
+	return scalar(context, JSON_STRING, (const char *)text, len, false);
+}
+
+static int
+open_container(struct json_reader *r, enum json_kind kind)
+{
+	const struct node *node = target(r);
+
+	if (r->depth == DEPTH_MAX) {
+		buf_addf(&r->error, "is nested deeper than %d", DEPTH_MAX);
+		return 0;
+	}
+	if (node != NULL && !accept(r, node, kind))
+		return 0;
+	r->frames[++r->depth] = (struct frame){ .node = node };
+	if (node != NULL && node->member != -1 && r->handler->begin != NULL)
+		r->handler->begin(r->context, node->member);
+	return 1;
+}
+
+static int
+close_container(struct json_reader *r)
+{
+	const struct frame *frame = &r->frames[r->depth--];
+	const struct node *node = frame->node;
+
+	if (node == NULL)
+		return 1;
+	for (const struct node *child = node->children; child != NULL; child = child->next) {
+		if (child->required && !(frame->seen & (UINT64_C(1) << child->index))) {
+			buf_addf(&r->error, "%s is missing", child->path);
+			return 0;
+		}
+	}
+	if (node->member != -1 && r->handler->end != NULL)
+		r->handler->end(r->context, node->member);
+	return 1;
+}
+
+static int
+on_start_map(void *context)
+{
+	return open_container(context, JSON_OBJECT);
+}
+
+static int
+on_start_array(void *context)
+{
+	return open_container(context, JSON_ARRAY);
+}
+
+static int
+on_end(void *context)
+{
+	return close_container(context);
+}
+
+static int
+on_key(void *context, const unsigned char *key, size_t len)
+{
+	struct json_reader *r = context;
+	struct frame *frame = &r->frames[r->depth];
+
+	frame->pending = NULL;
+	if (frame->node == NULL)
+		return 1;
+	for (const struct node *child = frame->node->children; child; child = child->next) {
+		if (child->key_len == len && memcmp(child->key, key, len) == 0) {
+			frame->pending = child;
+			break;
+		}
+		if (child->key[0] == '*' && child->key_len == 1) {
+			frame->pending = child;
+			buf_truncate(&r->key, 0);
+			buf_add(&r->key, key, len);
+		}
+	}
+	return 1;
+}
+
+static const yajl_callbacks callbacks = {
+	.yajl_null = on_null,
+	.yajl_boolean = on_boolean,
+	.yajl_number = on_number,
+	.yajl_string = on_string,
+	.yajl_start_map = on_start_map,
+	.yajl_map_key = on_key,
+	.yajl_end_map = on_end,
+	.yajl_start_array = on_start_array,
+	.yajl_end_array = on_end,
+};
+
+/* yajl's own words, which end in a line feed. */
+static void
+explain(struct json_reader *r, yajl_handle parser)
+{
+	unsigned char *text = yajl_get_error(parser, 0, NULL, 0);
+
+	buf_addf(&r->error, "is not JSON (%.*s)", (int)strcspn((char *)text, "\n"), (char *)text);
+	yajl_free_error(parser, text);
+}
+
+int
+json_read(struct json_reader *r, const char *text, size_t len)
+{
+	yajl_handle parser = yajl_alloc(&callbacks, NULL, r);
+	yajl_status status;
+
+	if (parser == NULL)
+		die("out of memory");
+	buf_truncate(&r->error, 0);
+	r->depth = 0;
+	r->frames[0] = (struct frame){ 0 };
+	status = yajl_parse(parser, (const unsigned char *)text, len);
+	if (status == yajl_status_ok)
+		status = yajl_complete_parse(parser);
+	if (status == yajl_status_error)
+		explain(r, parser);
+	yajl_free(parser);
+	return status == yajl_status_ok ? 0 : -1;
+}
+
+int
+json_integer(const struct json_value *value, int64_t *out)
+{
+	char *end;
+	long long n;
+
+	errno = 0;
+	n = strtoll(value->text, &end, 10);
+	if (end == value->text || *end != '\0' || errno != 0)
+		return -1;
+	*out = n;
+	return 0;
+}

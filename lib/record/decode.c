@@ -1,0 +1,287 @@
+#include "record/decode.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/timestamp.h"
+#include "json/json.h"
+
+/* What becomes of a member: copied, or read as what it means. */
+enum target { TYPE, TEXT, TIME, SIZE, TAG, CHILDREN, CHILD, CHILD_TEXT };
+
+#define IN_RECORD(member) offsetof(struct record, member)
+#define IN_CHILD(member)  offsetof(struct record_child, member)
+
+static const struct {
+	struct json_member json;
+	enum target target;
+	size_t offset; /* into struct record; of CHILD_TEXT, into struct record_child */
+} members[] = {
+	{ { "type", JSON_STRING, JSON_REQUIRED }, TYPE, 0 },
+	{ { "stream", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(stream) },
+	{ { "program", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(program) },
+	{ { "version", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(version) },
+	{ { "at", JSON_STRING, JSON_OPTIONAL }, TIME, IN_RECORD(at) },
+	{ { "account", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(account) },
+	{ { "region", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(region) },
+	{ { "image", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(image) },
+	{ { "by", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(by) },
+	{ { "via", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(via) },
+	{ { "name", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(name) },
+	{ { "registry", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(registry) },
+	{ { "uri", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(uri) },
+	{ { "repository", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(repository) },
+	{ { "digest", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(digest) },
+	{ { "tags[]", JSON_STRING, JSON_OPTIONAL }, TAG, 0 },
+	{ { "pushed_at", JSON_STRING, JSON_OPTIONAL }, TIME, IN_RECORD(pushed_at) },
+	{ { "pulled_at", JSON_STRING, JSON_OPTIONAL }, TIME, IN_RECORD(pulled_at) },
+	{ { "size", JSON_NUMBER, JSON_OPTIONAL }, SIZE, IN_RECORD(size) },
+	{ { "manifest_type", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(manifest_type) },
+	{ { "artifact_type", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(artifact_type) },
+	{ { "subject", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(subject) },
+	{ { "children", JSON_ARRAY, JSON_OPTIONAL }, CHILDREN, 0 },
+	{ { "children[]", JSON_OBJECT, JSON_OPTIONAL }, CHILD, 0 },
+	{ { "children[].digest", JSON_STRING, JSON_REQUIRED }, CHILD_TEXT, IN_CHILD(digest) },
+	{ { "children[].manifest_type", JSON_STRING, JSON_OPTIONAL }, CHILD_TEXT,
+	    IN_CHILD(manifest_type) },
+	{ { "children[].artifact_type", JSON_STRING, JSON_OPTIONAL }, CHILD_TEXT,
+	    IN_CHILD(artifact_type) },
+	{ { "children[].platform", JSON_STRING, JSON_OPTIONAL }, CHILD_TEXT, IN_CHILD(platform) },
+	{ { "kind", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(kind) },
+	{ { "action", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(action) },
+	{ { "reason", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(reason) },
+	{ { "result", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(result) },
+	{ { "code", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(code) },
+	{ { "message", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(message) },
+};
+
+enum { MEMBERS = sizeof(members) / sizeof(members[0]), NEEDS_MAX = 6 };
+
+/* Each type by its name, with the members that it cannot do without. */
+static const struct {
+	const char *name;
+	struct {
+		const char *name;
+		enum target target;
+		size_t offset;
+	} needs[NEEDS_MAX];
+} types[] = {
+	[RECORD_BEGIN] = { "begin",
+	    { { "stream", TEXT, IN_RECORD(stream) }, { "program", TEXT, IN_RECORD(program) } } },
+	[RECORD_END] = { "end", { { "stream", TEXT, IN_RECORD(stream) } } },
+	[RECORD_IN_USE] = { "in_use", { { "image", TEXT, IN_RECORD(image) } } },
+	[RECORD_REPOSITORY] = { "repository",
+	    { { "registry", TEXT, IN_RECORD(registry) }, { "region", TEXT, IN_RECORD(region) },
+		{ "name", TEXT, IN_RECORD(name) } } },
+	[RECORD_IMAGE] = { "image",
+	    { { "registry", TEXT, IN_RECORD(registry) }, { "region", TEXT, IN_RECORD(region) },
+		{ "repository", TEXT, IN_RECORD(repository) },
+		{ "digest", TEXT, IN_RECORD(digest) }, { "pushed_at", TIME, IN_RECORD(pushed_at) },
+		{ "size", SIZE, IN_RECORD(size) } } },
+	[RECORD_CLUSTER] = { "cluster", { { "name", TEXT, IN_RECORD(name) } } },
+	[RECORD_TASK_DEFINITION_FAMILY] = { "task_definition_family",
+	    { { "name", TEXT, IN_RECORD(name) } } },
+	[RECORD_LAMBDA_FUNCTION] = { "lambda_function", { { "name", TEXT, IN_RECORD(name) } } },
+};
+
+enum { TYPES = sizeof(types) / sizeof(types[0]) };
+
+struct record_decoder {
+	struct json_reader *json;
+	struct json_member shape[MEMBERS];
+	struct json_handler handler;
+	struct arena arena;
+	struct record *record;
+	const char **tags;
+	size_t tag_capacity;
+	struct record_child *children;
+	size_t child_capacity;
+	struct buf error; /* what a value means went wrong; empty: nothing did */
+};
+
+const char *
+record_type_name(enum record_type type)
+{
+	return (int)type < TYPES ? types[type].name : "unknown";
+}
+
+struct record
+record_of_type(enum record_type type)
+{
+	return (struct record){
+		.type = type,
+		.at = RECORD_NO_NUMBER,
+		.pushed_at = RECORD_NO_NUMBER,
+		.pulled_at = RECORD_NO_NUMBER,
+		.size = RECORD_NO_NUMBER,
+	};
+}
+
+static enum record_type
+type_of(const char *name)
+{
+	for (int i = 0; i < TYPES; i++) {
+		if (strcmp(types[i].name, name) == 0)
+			return (enum record_type)i;
+	}
+	return RECORD_UNKNOWN;
+}
+
+static void
+complain(struct record_decoder *d, const char *path, const char *what)
+{
+	if (d->error.len == 0)
+		buf_addf(&d->error, "%s %s", path, what);
+}
+
+static void
+on_begin(void *context, int member)
+{
+	struct record_decoder *d = context;
+	struct record *record = d->record;
+
+	if (members[member].target == CHILDREN) {
+		record->has_children = true;
+	} else if (members[member].target == CHILD) {
+		d->children = xgrow(d->children, &d->child_capacity, record->child_count + 1,
+		    sizeof(*d->children));
+		d->children[record->child_count++] = (struct record_child){ 0 };
+	}
+}
+
+static void
+on_value(void *context, int member, const struct json_value *value)
+{
+	struct record_decoder *d = context;
+	struct record *record = d->record;
+	const char *path = members[member].json.path;
+	char *place = (char *)record + members[member].offset;
+
+	switch (members[member].target) {
+	case TYPE:
+		record->type = type_of(value->text);
+		break;
+	case TEXT:
+		*(const char **)place = arena_strndup(&d->arena, value->text, value->len);
+		break;
+	case TIME:
+		if (timestamp_parse(value->text, (int64_t *)place) == -1)
+			complain(d, path, "is not a time like 2026-01-31T00:00:00Z");
+		break;
+	case SIZE:
+		if (json_integer(value, (int64_t *)place) == -1 || *(int64_t *)place < 0)
+			complain(d, path, "is not a count of bytes");
+		break;
+	case TAG:
+		d->tags = xgrow(d->tags, &d->tag_capacity, record->tag_count + 1, sizeof(*d->tags));
+		d->tags[record->tag_count++] = arena_strndup(&d->arena, value->text, value->len);
+		break;
+	case CHILD_TEXT:
+		place = (char *)&d->children[record->child_count - 1] + members[member].offset;
+		*(const char **)place = arena_strndup(&d->arena, value->text, value->len);
+		break;
+	case CHILDREN:
+	case CHILD:
+		break;
+	}
+}
+
+struct record_decoder *
+record_decoder_new(void)
+{
+	struct record_decoder *d = xcalloc(1, sizeof(*d));
+
+	d->handler = (struct json_handler){ .begin = on_begin, .value = on_value };
+	for (int i = 0; i < MEMBERS; i++)
+		d->shape[i] = members[i].json;
+	d->json = json_reader_new(d->shape, MEMBERS, &d->handler, d);
+	return d;
+}
+
+void
+record_decoder_free(struct record_decoder *d)
+{
+	if (d == NULL)
+		return;
+	json_reader_free(d->json);
+	arena_release(&d->arena);
+	buf_release(&d->error);
+	free(d->tags);
+	free(d->children);
+	free(d);
+}
+
+const char *
+record_decoder_error(const struct record_decoder *d)
+{
+	return buf_text(&d->error);
+}
+
+/* Whether the record has what its type cannot do without. */
+static int
+check_needs(struct record_decoder *d, const struct record *record)
+{
+	for (int i = 0; i < NEEDS_MAX && types[record->type].needs[i].name != NULL; i++) {
+		const char *place = (const char *)record + types[record->type].needs[i].offset;
+		bool missing = types[record->type].needs[i].target == TEXT
+		    ? *(const char *const *)place == NULL
+		    : *(const int64_t *)place == RECORD_NO_NUMBER;
+
+		if (missing) {
+			buf_addf(&d->error, "'%s' of a record of type %s is missing",
+			    types[record->type].needs[i].name, types[record->type].name);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+/*
+ * A record of an unknown type may give any member another meaning, so only its type is looked at.
+ */
+static bool
+is_of_unknown_type(const char *text, size_t len)
+{
+	static const struct json_member type_only[] = { { "type", JSON_STRING, JSON_REQUIRED } };
+	struct record record = { .type = RECORD_UNKNOWN };
+	struct record_decoder d = { .record = &record };
+	struct json_handler handler = { .value = on_value };
+	struct json_reader *json = json_reader_new(type_only, 1, &handler, &d);
+	bool unknown = json_read(json, text, len) == 0 && record.type == RECORD_UNKNOWN;
+
+	json_reader_free(json);
+	return unknown;
+}
+
+int
+record_decode(struct record_decoder *d, const char *text, size_t len, struct record *record)
+{
+	int rc;
+
+	arena_release(&d->arena);
+	buf_truncate(&d->error, 0);
+	*record = record_of_type(RECORD_UNKNOWN);
+	record->text = text;
+	record->text_len = len;
+	d->record = record;
+	rc = json_read(d->json, text, len);
+	record->tags = d->tags;
+	record->children = d->children;
+	if (rc == 0 && record->type == RECORD_UNKNOWN)
+		return 0;
+	if (rc == -1) {
+		if (is_of_unknown_type(text, len)) {
+			*record = record_of_type(RECORD_UNKNOWN);
+			record->text = text;
+			record->text_len = len;
+			return 0;
+		}
+		buf_truncate(&d->error, 0);
+		buf_adds(&d->error, json_reader_error(d->json));
+		return -1;
+	}
+	if (d->error.len > 0)
+		return -1;
+	return check_needs(d, record);
+}

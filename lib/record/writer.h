@@ -1,0 +1,47 @@
+#ifndef RECORD_WRITER_H
+#define RECORD_WRITER_H
+
+#include <stdbool.h>
+
+#include "record/record.h"
+
+/*
+ * A producer's output: a begin record, records, and an end record when and only when all went well.
+ * A reader takes a begin without an end for a scan that failed, so whatever goes wrong on the way,
+ * record_writer_abandon() or the death of the program leaves no end.
+ *
+ * There is one writer a process, on stdout; any thread may write.
+ */
+struct record_writer;
+
+/*
+ * Start a writer for this program's stream.  Nothing is written yet.  From here on, a program that
+ * ends for misuse or lack of memory before its begin still writes one, unless stdout is a terminal:
+ * the stage behind it then knows that this one failed.  Gives the writer.
+ */
+struct record_writer *record_writer_new(const char *program);
+
+/* Write the begin record; account and region may be NULL. */
+void record_writer_begin(struct record_writer *w, const char *account, const char *region);
+
+/* Write one record, whole. */
+void record_write(struct record_writer *w, const struct record *record);
+
+/* Write text, the line of a record of that type, as it is; a line end is added. */
+void record_write_text(struct record_writer *w, enum record_type type, const char *text, size_t len);
+
+/*
+ * Write the end record with the counts by type, flush, and see that all arrived.  Returns 0, or -1
+ * after a message.
+ */
+int record_writer_end(struct record_writer *w);
+
+/* Flush what there is and write no end record; the begin, if it was not written yet. */
+void record_writer_abandon(struct record_writer *w);
+
+void record_writer_free(struct record_writer *w);
+
+/* Append the record as one line of JSON, without a line end. */
+void record_encode(struct buf *out, const struct record *record);
+
+#endif
