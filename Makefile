@@ -36,3 +36,12 @@ $(BUILD)/%.o: %.c bin/ecrm
 
 .PHONY: all
 .SECONDARY:
+
+# --- tests
+UNIT := $(patsubst t/unit/%.c,$(BUILD)/t/unit/%,$(wildcard t/unit/*.c))
+
+$(BUILD)/t/unit/%: $(BUILD)/t/unit/%.o $(LIB)
+	$(CC) $(ALL_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm
+
+unit: $(UNIT)
+.PHONY: unit

@@ -86,22 +86,16 @@ add_product(int64_t *sum, int sign, int64_t a, int64_t b)
 }
 
 /*
- * The fraction's share: digits d1 d2 ... of a unit, each worth a tenth of the one before it.  What
- * is below a nanosecond is dropped.
+ * The fraction's share: digits d1 d2 ... of a unit, each worth a tenth of the one before it, summed
+ * from the last one so that it is exact.  What is below a nanosecond is dropped.
  */
 static int64_t
 fraction_nanoseconds(const char *digits, size_t len, int64_t unit)
 {
-	int64_t sum = 0, numerator = 0, denominator = 1;
+	int64_t sum = 0;
 
-	for (size_t i = 0; i < len && denominator <= INT64_C(1000000000); i++) {
-		numerator = numerator * 10 + (digits[i] - '0');
-		denominator *= 10;
-	}
-	/* unit * numerator / denominator without leaving 64 bits */
-	sum = unit / denominator * numerator;
-	sum += (int64_t)((long double)(unit % denominator) * (long double)numerator /
-	    (long double)denominator);
+	while (len > 0)
+		sum = ((digits[--len] - '0') * unit + sum) / 10;
 	return sum;
 }
 
@@ -128,9 +122,11 @@ duration_parse(const char *s, int64_t *nanoseconds)
 				s++;
 		}
 		for (; is_digit(*s); s++, digits = true) {
-			if (whole > (INT64_MAX - 9) / 10)
+			int digit = *s - '0';
+
+			if (whole > (INT64_MAX - digit) / 10)
 				return too_long;
-			whole = whole * 10 + (*s - '0');
+			whole = whole * 10 + digit;
 		}
 		fraction = s;
 		if (*s == '.') {

@@ -8,7 +8,7 @@
 #include <strings.h>
 
 #include "base/log.h"
-#include "base/mem.h"
+#include "base/strlist.h"
 #include "base/timestamp.h"
 
 /* What every program understands beside its own table. */
@@ -44,30 +44,14 @@ boolean_parse(const char *text, bool *out)
 	return -1;
 }
 
-void
-option_list_add(struct option_list *list, const char *item, size_t len)
-{
-	list->items = xgrow(list->items, &list->capacity, list->len + 1, sizeof(*list->items));
-	list->items[list->len++] = xstrndup(item, len);
-}
-
-void
-option_list_release(struct option_list *list)
-{
-	for (size_t i = 0; i < list->len; i++)
-		free(list->items[i]);
-	free(list->items);
-	*list = (struct option_list){ 0 };
-}
-
 static void
-add_items(struct option_list *list, const char *text)
+add_items(struct strlist *list, const char *text)
 {
 	for (;;) {
 		size_t len = strcspn(text, ",");
 
 		if (len > 0)
-			option_list_add(list, text, len);
+			strlist_add_n(list, text, len);
 		if (text[len] == '\0')
 			return;
 		text += len + 1;
@@ -223,7 +207,7 @@ forget_lists_given(const struct option_spec *specs, int argc, char **argv)
 				strncmp(argv[i] + 2, specs->name, len) == 0 &&
 				(argv[i][len + 2] == '\0' || argv[i][len + 2] == '=')) ||
 			    (specs->letter != 0 && argv[i][0] == '-' && argv[i][1] == specs->letter))
-				option_list_release(specs->value);
+				strlist_release(specs->value);
 		}
 	}
 }

@@ -19,16 +19,10 @@
 
 enum option_kind {
 	OPTION_TEXT,  /* const char *: kept, not copied */
-	OPTION_LIST,  /* struct option_list: comma-separated, may be repeated */
+	OPTION_LIST,  /* struct strlist: comma-separated, may be repeated */
 	OPTION_FLAG,  /* bool: --name, --name=true, --no-name */
 	OPTION_COUNT, /* int, 1 or more */
 	OPTION_TIME,  /* int64_t, seconds since the epoch, from RFC 3339 */
-};
-
-struct option_list {
-	char **items;
-	size_t len;
-	size_t capacity;
 };
 
 struct option_spec {
@@ -49,9 +43,6 @@ struct option_spec {
  * (status 0) and on misuse (EXIT_USAGE).  Returns the index of the first operand in argv.
  */
 int options_parse(const struct option_spec *specs, const char *usage, int argc, char **argv);
-
-void option_list_add(struct option_list *list, const char *item, size_t len);
-void option_list_release(struct option_list *list);
 
 /* Read a boolean of the environment or of --flag=...: 1/0, true/false, yes/no; 0 or -1. */
 int boolean_parse(const char *text, bool *out);

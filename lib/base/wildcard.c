@@ -2,12 +2,14 @@
 
 #include <stddef.h>
 
-/* The start of the next code point; a stray byte counts as one of its own. */
+/* The start of the next code point; a byte that begins none counts as one of its own. */
 static const char *
 next_character(const char *s)
 {
-	s++;
-	while (((unsigned char)*s & 0xc0) == 0x80)
+	unsigned char lead = (unsigned char)*s++;
+	int more = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : lead >= 0xc0 ? 1 : 0;
+
+	for (; more > 0 && ((unsigned char)*s & 0xc0) == 0x80; more--)
 		s++;
 	return s;
 }

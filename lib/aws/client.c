@@ -1,0 +1,384 @@
+#include "aws/client.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "aws/limiter.h"
+#include "aws/session.h"
+#include "aws/sigv4.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/random.h"
+#include "base/strmap.h"
+#include "base/timestamp.h"
+
+enum {
+	/* Tokens of the quota of retries, and what a retry takes; as the AWS SDKs have them. */
+	QUOTA_CAPACITY = 500,
+	QUOTA_COST = 5,
+	QUOTA_COST_TIMEOUT = 10,
+	/* Throttling never fails a call, but a service that only throttles is one that is down. */
+	THROTTLED_SECONDS_MAX = 15 * 60,
+	HEADERS_MAX = 8,
+};
+
+struct aws_client {
+	struct aws_session *session;
+	const struct aws_service *service;
+	struct endpoint endpoint;
+	pthread_mutex_t lock;
+	int quota;
+	struct strmap limiters; /* by operation: AWS counts most of them apart */
+};
+
+/* How one attempt ended. */
+struct attempt {
+	enum retry_class class; /* RETRY_NEVER with done false: final */
+	bool done;
+	int cost; /* of a retry */
+};
+
+static double
+steady_seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+struct aws_client *
+aws_client_new(struct aws_session *session, const struct aws_service *service)
+{
+	struct aws_client *c = xcalloc(1, sizeof(*c));
+
+	c->session = session;
+	c->service = service;
+	c->quota = QUOTA_CAPACITY;
+	pthread_mutex_init(&c->lock, NULL);
+	if (endpoint_find(&c->endpoint, service, session->region, &session->profiles) == -1) {
+		aws_client_free(c);
+		return NULL;
+	}
+	return c;
+}
+
+void
+aws_client_free(struct aws_client *c)
+{
+	if (c == NULL)
+		return;
+	for (size_t i = 0; i < c->limiters.len; i++)
+		free(c->limiters.entries[i].value);
+	strmap_release(&c->limiters);
+	endpoint_release(&c->endpoint);
+	pthread_mutex_destroy(&c->lock);
+	free(c);
+}
+
+struct aws_session *
+aws_client_session(const struct aws_client *c)
+{
+	return c->session;
+}
+
+const char *
+aws_client_service_name(const struct aws_client *c)
+{
+	return c->service->name;
+}
+
+/* Under the lock. */
+static struct limiter *
+limiter_of(struct aws_client *c, const char *operation)
+{
+	struct limiter **slot = (struct limiter **)strmap_put(&c->limiters, operation, NULL);
+
+	if (*slot == NULL) {
+		*slot = xcalloc(1, sizeof(**slot));
+		limiter_init(*slot, steady_seconds());
+	}
+	return *slot;
+}
+
+static int
+wait_for_turn(struct aws_client *c, const char *operation)
+{
+	double wait;
+
+	for (;;) {
+		pthread_mutex_lock(&c->lock);
+		wait = limiter_take(limiter_of(c, operation), steady_seconds());
+		pthread_mutex_unlock(&c->lock);
+		if (wait <= 0)
+			return aws_session_is_cancelled(c->session) ? -1 : 0;
+		if (session_sleep(c->session, wait) == -1)
+			return -1;
+	}
+}
+
+static void
+learn(struct aws_client *c, const char *operation, bool throttled)
+{
+	pthread_mutex_lock(&c->lock);
+	limiter_learn(limiter_of(c, operation), throttled, steady_seconds());
+	pthread_mutex_unlock(&c->lock);
+}
+
+/* "Name: value" in a buffer of its own; the array ends with NULL. */
+struct header_lines {
+	struct buf lines[HEADERS_MAX];
+	const char *pointers[HEADERS_MAX + 1];
+	size_t len;
+};
+
+static void
+add_header(struct header_lines *h, const char *name, const char *value)
+{
+	buf_addf(&h->lines[h->len], "%s: %s", name, value);
+	h->pointers[h->len] = h->lines[h->len].data;
+	h->len++;
+}
+
+static void
+release_headers(struct header_lines *h)
+{
+	for (size_t i = 0; i < h->len; i++)
+		buf_release(&h->lines[i]);
+}
+
+static void
+sign(const struct aws_client *c, const struct aws_request *request, const char *path,
+    struct header_lines *lines)
+{
+	const struct credentials *credentials = &c->session->credentials;
+	struct sigv4_signer signer = {
+		credentials->access_key,
+		credentials->secret_key,
+		credentials->session_token,
+		c->session->region,
+		c->service->name,
+	};
+	struct sigv4_header headers[3] = { { "Host", c->endpoint.host } };
+	struct sigv4_request signing = {
+		.method = request->method,
+		.path = path,
+		.query = request->query,
+		.headers = headers,
+		.header_count = 1,
+		.body = request->body,
+		.body_len = request->body != NULL ? strlen(request->body) : 0,
+	};
+	struct sigv4_signature signature = { 0 };
+	struct buf target = { 0 };
+
+	if (request->content_type != NULL)
+		headers[signing.header_count++] =
+		    (struct sigv4_header){ "Content-Type", request->content_type };
+	if (c->service->target != NULL) {
+		buf_addf(&target, "%s.%s", c->service->target, request->operation);
+		headers[signing.header_count++] = (struct sigv4_header){ "X-Amz-Target", target.data };
+	}
+	sigv4_sign(&signing, &signer, timestamp_now(), &signature);
+	for (size_t i = 0; i < signing.header_count; i++)
+		add_header(lines, headers[i].name, headers[i].value);
+	add_header(lines, "X-Amz-Date", signature.date);
+	if (signer.session_token != NULL)
+		add_header(lines, "X-Amz-Security-Token", signer.session_token);
+	add_header(lines, "Authorization", signature.authorization.data);
+	sigv4_signature_release(&signature);
+	buf_release(&target);
+}
+
+/* Sign and send once; the answer or the error is in *answer. */
+static struct attempt
+attempt_once(struct aws_client *c, const struct aws_request *request, struct aws_answer *answer)
+{
+	struct header_lines lines = { 0 };
+	struct buf path = { 0 }, url = { 0 };
+	struct http *http = session_take_http(c->session);
+	struct http_request wire;
+	struct attempt attempt = { RETRY_NEVER, false, QUOTA_COST };
+	const char *why = "";
+
+	buf_addf(&path, "%s%s", c->endpoint.path, request->path);
+	buf_addf(&url, "%s%s%s%s", c->endpoint.origin, path.data, request->query[0] ? "?" : "",
+	    request->query);
+	sign(c, request, path.data, &lines);
+	wire = (struct http_request){
+		.method = request->method,
+		.url = url.data,
+		.headers = lines.pointers,
+		.body = request->body,
+		.body_len = request->body != NULL ? strlen(request->body) : 0,
+	};
+	aws_answer_release(answer);
+	switch (http_send(http, &wire, &answer->http, &why)) {
+	case HTTP_ANSWERED:
+		attempt.done = answer->http.status >= 200 && answer->http.status < 300;
+		if (!attempt.done) {
+			aws_error_read(&answer->error, &answer->http);
+			attempt.class =
+			    retry_classify(answer->http.status, answer->error.code.data);
+		}
+		break;
+	case HTTP_TIMED_OUT:
+		attempt.cost = QUOTA_COST_TIMEOUT;
+		attempt.class = RETRY_TRANSIENT;
+		aws_error_set(&answer->error, "timeout", why);
+		break;
+	case HTTP_TRANSIENT:
+		attempt.class = RETRY_TRANSIENT;
+		aws_error_set(&answer->error, "no answer", why);
+		break;
+	case HTTP_FAILED:
+		aws_error_set(&answer->error, "no answer", why);
+		break;
+	}
+	log_debug("%s %s: HTTP status %ld%s%s", c->service->name, request->operation,
+	    answer->http.status, attempt.done ? "" : " ", buf_text(&answer->error.code));
+	session_return_http(c->session, http);
+	release_headers(&lines);
+	buf_release(&path);
+	buf_release(&url);
+	return attempt;
+}
+
+/* Take tokens for a retry, or give them back; whether there were enough. */
+static bool
+spend_quota(struct aws_client *c, int cost)
+{
+	bool enough;
+
+	pthread_mutex_lock(&c->lock);
+	enough = c->quota >= cost;
+	if (enough)
+		c->quota -= cost;
+	if (c->quota > QUOTA_CAPACITY)
+		c->quota = QUOTA_CAPACITY;
+	pthread_mutex_unlock(&c->lock);
+	return enough;
+}
+
+int
+aws_try(struct aws_client *c, const struct aws_request *request, struct aws_answer *answer)
+{
+	double throttled_since = 0;
+	int attempts = 0, throttles = 0, last_cost = 0;
+
+	for (;;) {
+		struct attempt attempt;
+		double delay;
+
+		if (wait_for_turn(c, request->operation) == -1) {
+			aws_error_set(&answer->error, "cancelled", "another call failed");
+			return -1;
+		}
+		attempt = attempt_once(c, request, answer);
+		learn(c, request->operation, attempt.class == RETRY_THROTTLED);
+		if (attempt.done) {
+			/* A success gives back what its last retry took, or else one token. */
+			spend_quota(c, -(last_cost > 0 ? last_cost : 1));
+			return 0;
+		}
+		if (attempt.class == RETRY_THROTTLED) {
+			if (throttles++ == 0)
+				throttled_since = steady_seconds();
+			if (steady_seconds() - throttled_since > THROTTLED_SECONDS_MAX)
+				return -1;
+			delay = retry_delay(&c->session->retry, attempt.class, throttles,
+			    random_fraction(), buf_text(&answer->http.retry_after));
+		} else {
+			if (attempt.class == RETRY_NEVER ||
+			    ++attempts >= c->session->retry.max_attempts ||
+			    !spend_quota(c, attempt.cost))
+				return -1;
+			last_cost = attempt.cost;
+			delay = retry_delay(&c->session->retry, attempt.class, attempts,
+			    random_fraction(), buf_text(&answer->http.retry_after));
+		}
+		if (session_sleep(c->session, delay) == -1) {
+			aws_error_set(&answer->error, "cancelled", "another call failed");
+			return -1;
+		}
+	}
+}
+
+void
+aws_describe_failure(struct buf *out, const struct aws_client *c,
+    const struct aws_request *request, const struct aws_answer *answer)
+{
+	buf_addf(out, "%s %s failed: %s: %s", c->service->name, request->operation,
+	    buf_text(&answer->error.code), buf_text(&answer->error.message));
+	if (answer->http.status != 0)
+		buf_addf(out, " (HTTP status %ld, request id %s)", answer->http.status,
+		    answer->error.request_id.len > 0 ? answer->error.request_id.data : "unknown");
+	else
+		buf_addf(out, " (%s)", c->endpoint.origin);
+}
+
+void
+aws_report(const struct aws_client *c, const struct aws_request *request,
+    const struct aws_answer *answer)
+{
+	struct buf text = { 0 };
+
+	aws_describe_failure(&text, c, request, answer);
+	if (aws_session_cancel(c->session))
+		log_error("%s", text.data);
+	buf_release(&text);
+}
+
+int
+aws_read(const struct aws_client *c, const struct aws_request *request,
+    const struct aws_answer *answer, const struct aws_reading *reading)
+{
+	struct json_reader *json =
+	    json_reader_new(reading->shape, reading->shape_len, reading->handler, reading->context);
+	int rc = json_read(json, buf_text(&answer->http.body), answer->http.body.len);
+
+	if (rc == -1 && aws_session_cancel(c->session))
+		log_error("%s %s gave an answer that cannot be right: %s (request id %s)",
+		    c->service->name, request->operation, json_reader_error(json),
+		    answer->http.request_id.len > 0 ? answer->http.request_id.data : "unknown");
+	json_reader_free(json);
+	return rc;
+}
+
+void
+aws_answer_release(struct aws_answer *answer)
+{
+	http_response_release(&answer->http);
+	aws_error_release(&answer->error);
+}
+
+struct aws_request
+aws_json_request(const char *operation, const char *body)
+{
+	return (struct aws_request){
+		.operation = operation,
+		.method = "POST",
+		.path = "/",
+		.query = "",
+		.content_type = "application/x-amz-json-1.1",
+		.body = body,
+	};
+}
+
+int
+aws_json_call(struct aws_client *c, const char *operation, const char *body,
+    const struct aws_reading *reading)
+{
+	struct aws_request request = aws_json_request(operation, body);
+	struct aws_answer answer = { 0 };
+	int rc = -1;
+
+	if (aws_try(c, &request, &answer) == -1)
+		aws_report(c, &request, &answer);
+	else
+		rc = aws_read(c, &request, &answer, reading);
+	aws_answer_release(&answer);
+	return rc;
+}

@@ -1,0 +1,105 @@
+#ifndef AWS_CLIENT_H
+#define AWS_CLIENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "aws/endpoint.h"
+#include "aws/error.h"
+#include "base/buf.h"
+#include "json/json.h"
+
+/*
+ * Calls to AWS: signed, sent, tried again as long as that makes sense, and their answers read.
+ * A session is the identity and region of one command; clients are its services.  All of them may
+ * be used by many threads at once, each call blocking its own.
+ */
+struct aws_session;
+
+struct aws_options {
+	const char *region;  /* NULL: as the AWS tools find it */
+	const char *profile; /* likewise */
+};
+
+/* Find region, credentials and settings.  Gives the session; NULL after a message. */
+struct aws_session *aws_session_open(const struct aws_options *options);
+void aws_session_close(struct aws_session *session);
+
+/* Borrowed from the session. */
+const char *aws_session_region(const struct aws_session *session);
+
+/*
+ * Wake calls that wait to try again, and let every call from now on fail in silence.  Returns
+ * whether this was the first time.
+ */
+bool aws_session_cancel(struct aws_session *session);
+bool aws_session_is_cancelled(struct aws_session *session);
+
+struct aws_client;
+
+/* A client of the service; keeps session.  Gives it; NULL after a message. */
+struct aws_client *aws_client_new(struct aws_session *session, const struct aws_service *service);
+void aws_client_free(struct aws_client *client);
+struct aws_session *aws_client_session(const struct aws_client *client);
+const char *aws_client_service_name(const struct aws_client *client);
+
+/* One call.  Members that do not apply are NULL. */
+struct aws_request {
+	const char *operation;	  /* "ListClusters" */
+	const char *method;	  /* "GET" or "POST" */
+	const char *path;	  /* percent-encoded; "/" for the RPC protocols */
+	const char *query;	  /* percent-encoded, names sorted */
+	const char *content_type; /* of body */
+	const char *body;
+};
+
+/* An answer, or what went wrong.  An empty one is { 0 }. */
+struct aws_answer {
+	struct http_response http;
+	struct aws_error error;
+};
+
+/*
+ * Make the call.  Returns 0 with a 2xx answer, else -1 with answer->error; nothing is printed, so
+ * that a caller who knows what an error means can go on.
+ */
+int aws_try(struct aws_client *client, const struct aws_request *request,
+    struct aws_answer *answer);
+
+/* Append "ecs ListClusters failed: CODE: message (HTTP status N, request id X)". */
+void aws_describe_failure(struct buf *out, const struct aws_client *client,
+    const struct aws_request *request, const struct aws_answer *answer);
+
+/*
+ * Print the failure and cancel the session: a command one of whose calls failed is over, and of
+ * calls that fail together the first tells why.
+ */
+void aws_report(const struct aws_client *client, const struct aws_request *request,
+    const struct aws_answer *answer);
+void aws_answer_release(struct aws_answer *answer);
+
+/* How a JSON answer is read; context goes to the handler. */
+struct aws_reading {
+	const struct json_member *shape;
+	size_t shape_len;
+	const struct json_handler *handler;
+	void *context;
+};
+
+/*
+ * Read the answer's body.  Returns 0; or -1 after a message that names service and operation, the
+ * session cancelled as in aws_report().
+ */
+int aws_read(const struct aws_client *client, const struct aws_request *request,
+    const struct aws_answer *answer, const struct aws_reading *reading);
+
+/*
+ * A call of an AWS JSON service: body in, answer read.  Returns 0, or -1 after a message.
+ */
+int aws_json_call(struct aws_client *client, const char *operation, const char *body,
+    const struct aws_reading *reading);
+
+/* A request of an AWS JSON service, for callers of aws_try(). */
+struct aws_request aws_json_request(const char *operation, const char *body);
+
+#endif

@@ -1,0 +1,65 @@
+#include "aws/credentials.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/crypto.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+
+/* The chain, in its order.  A provider is a row here and a file of its own. */
+static const struct credential_provider *const chain[] = {
+	&provider_environment,
+	&provider_static_profile,
+};
+
+/* Where a profile was chosen by an option, keys in the environment do not count. */
+static const struct credential_provider *const explicit_profile_chain[] = {
+	&provider_static_profile,
+};
+
+int
+credentials_find(struct credentials *credentials, const struct aws_profiles *profiles,
+    bool profile_is_explicit)
+{
+	const struct credential_provider *const *providers =
+	    profile_is_explicit ? explicit_profile_chain : chain;
+	size_t count = profile_is_explicit ? sizeof(explicit_profile_chain) / sizeof(chain[0])
+					   : sizeof(chain) / sizeof(chain[0]);
+
+	*credentials = (struct credentials){ 0 };
+	for (size_t i = 0; i < count; i++) {
+		int found = providers[i]->find(credentials, profiles);
+
+		if (found == -1)
+			return -1;
+		if (found == 1) {
+			credentials->source = providers[i]->name;
+			log_debug("AWS credentials from the %s", credentials->source);
+			return 0;
+		}
+	}
+	log_error("no AWS credentials: looked for AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the "
+		  "environment and for aws_access_key_id in the profile '%s'; set one of them, for "
+		  "other sources run: eval \"$(aws configure export-credentials --format env)\"",
+	    profiles->name);
+	return -1;
+}
+
+static void
+wipe(char *secret)
+{
+	if (secret != NULL)
+		OPENSSL_cleanse(secret, strlen(secret));
+	free(secret);
+}
+
+void
+credentials_release(struct credentials *credentials)
+{
+	wipe(credentials->access_key);
+	wipe(credentials->secret_key);
+	wipe(credentials->session_token);
+	*credentials = (struct credentials){ 0 };
+}

@@ -1,0 +1,47 @@
+#ifndef AWS_ENDPOINT_H
+#define AWS_ENDPOINT_H
+
+#include <stdbool.h>
+
+#include "aws/profile.h"
+
+/* What the rules of endpoints and signing need to know of a service. */
+struct aws_service {
+	const char *id;		  /* in AWS_ENDPOINT_URL_<id> */
+	const char *name;	  /* in messages, in [services] sections, and to sign with */
+	const char *target;	  /* prefix of X-Amz-Target; NULL: not an AWS JSON service */
+	const char *host;	  /* host prefixes of the four kinds of endpoint */
+	const char *host_fips;
+	const char *host_dualstack;
+	const char *host_fips_dualstack;
+	const char *host_fips_gov; /* NULL: as host_fips */
+};
+
+extern const struct aws_service aws_ecs;
+extern const struct aws_service aws_ecr;
+extern const struct aws_service aws_lambda;
+extern const struct aws_service aws_sts;
+
+/* Where requests to a service go. */
+struct endpoint {
+	char *origin; /* "https://ecs.eu-west-1.amazonaws.com", no slash behind it */
+	char *host;   /* as the Host header has it: with the port where that is not the scheme's */
+	char *path;   /* of a custom URL, without a slash at its end; "" else */
+};
+
+/*
+ * region_find(profiles, option):
+ * The region: option, AWS_REGION, AWS_DEFAULT_REGION, the profile's region.  Gives it.  NULL after
+ * a message where there is none or it could not stand in a host name.
+ */
+char *region_find(const struct aws_profiles *profiles, const char *option);
+
+/*
+ * Find the service's endpoint for the region: AWS_ENDPOINT_URL_<id>, AWS_ENDPOINT_URL, the profile's
+ * settings, else the AWS rules, FIPS and dual-stack included.  Returns 0, or -1 after a message.
+ */
+int endpoint_find(struct endpoint *endpoint, const struct aws_service *service, const char *region,
+    const struct aws_profiles *profiles);
+void endpoint_release(struct endpoint *endpoint);
+
+#endif

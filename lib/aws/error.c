@@ -1,0 +1,102 @@
+#include "aws/error.h"
+
+#include <string.h>
+
+#include "aws/xml.h"
+#include "json/json.h"
+
+enum { TYPE, CODE, MESSAGE, MESSAGE_UPPER };
+
+static const struct json_member shape[] = {
+	[TYPE] = { "__type", JSON_STRING, JSON_OPTIONAL },
+	[CODE] = { "code", JSON_STRING, JSON_OPTIONAL },
+	[MESSAGE] = { "message", JSON_STRING, JSON_OPTIONAL },
+	[MESSAGE_UPPER] = { "Message", JSON_STRING, JSON_OPTIONAL },
+};
+
+static void
+set(struct buf *out, const char *text)
+{
+	buf_truncate(out, 0);
+	buf_adds(out, text);
+}
+
+/* "aws.ecs#ClientException:http://..." is a ClientException. */
+static void
+set_code(struct aws_error *error, const char *text)
+{
+	size_t len = strcspn(text, ":");
+	const char *hash = memchr(text, '#', len);
+
+	if (hash != NULL) {
+		len -= (size_t)(hash + 1 - text);
+		text = hash + 1;
+	}
+	buf_truncate(&error->code, 0);
+	buf_add(&error->code, text, len);
+}
+
+static void
+on_json(void *context, int member, const struct json_value *value)
+{
+	struct aws_error *error = context;
+
+	if (member == TYPE || (member == CODE && error->code.len == 0))
+		set_code(error, value->text);
+	else if (member == MESSAGE || member == MESSAGE_UPPER)
+		set(&error->message, value->text);
+}
+
+static void
+on_xml(void *context, const char *path, const char *text)
+{
+	struct aws_error *error = context;
+
+	if (strcmp(path, "ErrorResponse/Error/Code") == 0)
+		set_code(error, text);
+	else if (strcmp(path, "ErrorResponse/Error/Message") == 0)
+		set(&error->message, text);
+	else if (strcmp(path, "ErrorResponse/RequestId") == 0 && error->request_id.len == 0)
+		set(&error->request_id, text);
+}
+
+void
+aws_error_read(struct aws_error *error, const struct http_response *response)
+{
+	static const struct json_handler handler = { .value = on_json };
+	const char *body = buf_text(&response->body);
+
+	aws_error_release(error);
+	set(&error->request_id, buf_text(&response->request_id));
+	if (body[strspn(body, " \t\r\n")] == '<') {
+		xml_read(body, response->body.len, on_xml, error);
+	} else {
+		struct json_reader *json =
+		    json_reader_new(shape, sizeof(shape) / sizeof(shape[0]), &handler, error);
+
+		json_read(json, body, response->body.len);
+		json_reader_free(json);
+	}
+	if (response->error_type.len > 0)
+		set_code(error, response->error_type.data);
+	if (error->code.len == 0)
+		set(&error->code, "UnknownError");
+	if (error->message.len == 0)
+		buf_addf(&error->message, "HTTP status %ld", response->status);
+}
+
+void
+aws_error_set(struct aws_error *error, const char *code, const char *message)
+{
+	aws_error_release(error);
+	set(&error->code, code);
+	set(&error->message, message);
+}
+
+void
+aws_error_release(struct aws_error *error)
+{
+	buf_release(&error->code);
+	buf_release(&error->message);
+	buf_release(&error->request_id);
+}

@@ -1,0 +1,54 @@
+#ifndef AWS_HTTP_H
+#define AWS_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+
+/* HTTP by libcurl: one request at a time on one handle, whose connections are reused. */
+struct http;
+
+/* Call once, before any thread starts; the reverse at the end. */
+void http_global_init(void);
+void http_global_release(void);
+
+/* Gives a handle.  Certificates are verified; nothing switches that off. */
+struct http *http_new(void);
+void http_free(struct http *http);
+
+struct http_request {
+	const char *method;
+	const char *url;
+	const char *const *headers; /* "Name: value", NULL behind the last */
+	const char *body;	    /* NULL: none */
+	size_t body_len;
+};
+
+/* An empty one is { 0 }.  Header values are "" where the answer did not have them. */
+struct http_response {
+	long status;
+	struct buf body;
+	struct buf request_id; /* x-amzn-requestid or x-amz-request-id */
+	struct buf error_type; /* x-amzn-errortype */
+	struct buf retry_after; /* x-amz-retry-after, milliseconds */
+};
+
+enum http_outcome {
+	HTTP_ANSWERED,	/* whatever the status */
+	HTTP_TRANSIENT, /* no whole answer; another try may have one */
+	HTTP_TIMED_OUT, /* likewise */
+	HTTP_FAILED,	/* no answer, and none to be hoped for */
+};
+
+/*
+ * Send and wait for the whole answer.  Bounds: 10 s to connect, 60 s without a byte, 5 minutes in
+ * all, 64 MiB of body.  Unless answered, *why says what happened (borrowed from http until its next
+ * request).
+ */
+enum http_outcome http_send(struct http *http, const struct http_request *request,
+    struct http_response *response, const char **why);
+
+void http_response_release(struct http_response *response);
+
+#endif

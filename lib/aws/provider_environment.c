@@ -1,0 +1,37 @@
+#include "aws/credentials.h"
+#include "base/log.h"
+#include "base/mem.h"
+
+/* The first of two spellings of a variable that is set. */
+static const char *
+either(const char *name, const char *older_name)
+{
+	const char *value = environment(name);
+
+	return value != NULL ? value : environment(older_name);
+}
+
+static int
+find(struct credentials *credentials, const struct aws_profiles *profiles)
+{
+	const char *access_key = either("AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY");
+	const char *secret_key = either("AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY");
+	const char *token = either("AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN");
+
+	(void)profiles;
+	if (access_key == NULL || secret_key == NULL) {
+		if (access_key != NULL || secret_key != NULL)
+			log_warn("%s is set without %s: the environment's AWS credentials are not "
+				 "used",
+			    access_key != NULL ? "AWS_ACCESS_KEY_ID" : "AWS_SECRET_ACCESS_KEY",
+			    access_key != NULL ? "AWS_SECRET_ACCESS_KEY" : "AWS_ACCESS_KEY_ID");
+		return 0;
+	}
+	credentials->access_key = xstrdup(access_key);
+	credentials->secret_key = xstrdup(secret_key);
+	if (token != NULL)
+		credentials->session_token = xstrdup(token);
+	return 1;
+}
+
+const struct credential_provider provider_environment = { "environment", find };

@@ -1,0 +1,104 @@
+#include "aws/retry.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "aws/profile.h"
+#include "base/log.h"
+
+enum { DELAY_MAX_SECONDS = 20, ATTEMPTS_DEFAULT = 3, ATTEMPTS_MAX = 1000 };
+
+static const char *const throttling_codes[] = {
+	"Throttling",
+	"ThrottlingException",
+	"ThrottledException",
+	"RequestThrottledException",
+	"RequestThrottled",
+	"TooManyRequestsException",
+	"ProvisionedThroughputExceededException",
+	"TransactionInProgressException",
+	"RequestLimitExceeded",
+	"BandwidthLimitExceeded",
+	"LimitExceededException",
+	"SlowDown",
+	"PriorRequestNotComplete",
+	"EC2ThrottledException",
+};
+
+enum retry_class
+retry_classify(long status, const char *code)
+{
+	for (size_t i = 0; i < sizeof(throttling_codes) / sizeof(throttling_codes[0]); i++) {
+		if (strcmp(code, throttling_codes[i]) == 0)
+			return RETRY_THROTTLED;
+	}
+	if (status == 500 || status == 502 || status == 503 || status == 504 ||
+	    strcmp(code, "RequestTimeout") == 0 || strcmp(code, "RequestTimeoutException") == 0)
+		return RETRY_TRANSIENT;
+	return RETRY_NEVER;
+}
+
+int
+retry_policy_find(struct retry_policy *policy, const struct aws_profiles *profiles)
+{
+	const char *attempts = environment("AWS_MAX_ATTEMPTS");
+	const char *mode = environment("AWS_RETRY_MODE");
+	const char *generation = environment("AWS_NEW_RETRIES_2026");
+	char *end;
+	long n;
+
+	policy->max_attempts = ATTEMPTS_DEFAULT;
+	if (attempts == NULL)
+		attempts = aws_profile_setting(profiles, profiles->name, "max_attempts");
+	if (attempts != NULL) {
+		n = strtol(attempts, &end, 10);
+		if (*end != '\0' || n < 0 || n > ATTEMPTS_MAX) {
+			log_error("max_attempts (AWS_MAX_ATTEMPTS) is '%s', which is not a number "
+				  "from 1 to %d",
+			    attempts, ATTEMPTS_MAX);
+			return -1;
+		}
+		if (n > 0)
+			policy->max_attempts = (int)n;
+	}
+	if (mode == NULL)
+		mode = aws_profile_setting(profiles, profiles->name, "retry_mode");
+	if (mode != NULL && strcmp(mode, "standard") != 0 && strcmp(mode, "adaptive") != 0 &&
+	    strcmp(mode, "legacy") != 0) {
+		log_error("retry_mode (AWS_RETRY_MODE) is '%s' (known: standard, adaptive, legacy)",
+		    mode);
+		return -1;
+	}
+	policy->generation =
+	    generation != NULL && strcasecmp(generation, "true") == 0 ? RETRY_2026 : RETRY_CLASSIC;
+	return 0;
+}
+
+/* The server's wish counts where it is a number, within 5 s of our own delay. */
+static double
+heed(double delay, const char *retry_after)
+{
+	char *end;
+	long milliseconds = strtol(retry_after, &end, 10);
+	double wish = (double)milliseconds / 1000;
+
+	if (end == retry_after || *end != '\0' || milliseconds < 0 || wish < delay)
+		return delay;
+	return wish > delay + 5 ? delay + 5 : wish;
+}
+
+double
+retry_delay(const struct retry_policy *policy, enum retry_class class, int n, double fraction,
+    const char *retry_after)
+{
+	double delay;
+
+	if (policy->generation == RETRY_CLASSIC)
+		return n >= 5 ? DELAY_MAX_SECONDS : fraction * pow(2, n);
+	delay = (class == RETRY_THROTTLED ? 1 : 0.05) * pow(2, n - 1);
+	if (delay > DELAY_MAX_SECONDS)
+		delay = DELAY_MAX_SECONDS;
+	return heed(fraction * delay, retry_after);
+}

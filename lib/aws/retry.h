@@ -1,0 +1,37 @@
+#ifndef AWS_RETRY_H
+#define AWS_RETRY_H
+
+#include <stdbool.h>
+
+#include "aws/http.h"
+
+/* When a failed attempt is worth another, and how long to wait; the rules of the AWS SDKs. */
+
+enum retry_class { RETRY_NEVER, RETRY_TRANSIENT, RETRY_THROTTLED };
+
+/* What an error answer means: by its code, else by its HTTP status. */
+enum retry_class retry_classify(long status, const char *code);
+
+/* Two sets of parameters: the long-standing one, and that of 2026. */
+enum retry_generation { RETRY_CLASSIC, RETRY_2026 };
+
+struct retry_policy {
+	int max_attempts; /* with the first; throttled attempts do not count */
+	enum retry_generation generation;
+};
+
+/*
+ * From AWS_MAX_ATTEMPTS, AWS_RETRY_MODE, AWS_NEW_RETRIES_2026 and the profile's max_attempts and
+ * retry_mode.  Returns 0, or -1 after a message.
+ */
+struct aws_profiles;
+int retry_policy_find(struct retry_policy *policy, const struct aws_profiles *profiles);
+
+/*
+ * Seconds to wait before retry n (1 is the first), for a random fraction in [0, 1); retry_after is
+ * the value of the x-amz-retry-after header in milliseconds, "" where there was none.
+ */
+double retry_delay(const struct retry_policy *policy, enum retry_class class, int n,
+    double fraction, const char *retry_after);
+
+#endif

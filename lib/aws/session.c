@@ -1,0 +1,122 @@
+#include "aws/session.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+
+struct aws_session *
+aws_session_open(const struct aws_options *options)
+{
+	struct aws_session *s = xcalloc(1, sizeof(*s));
+	pthread_condattr_t monotonic;
+
+	http_global_init();
+	pthread_mutex_init(&s->lock, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&s->woken, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	if (aws_profiles_load(&s->profiles, options->profile) == -1 ||
+	    (s->region = region_find(&s->profiles, options->region)) == NULL ||
+	    retry_policy_find(&s->retry, &s->profiles) == -1 ||
+	    credentials_find(&s->credentials, &s->profiles, options->profile != NULL) == -1) {
+		aws_session_close(s);
+		return NULL;
+	}
+	return s;
+}
+
+void
+aws_session_close(struct aws_session *s)
+{
+	if (s == NULL)
+		return;
+	for (size_t i = 0; i < s->idle_count; i++)
+		http_free(s->idle[i]);
+	free(s->idle);
+	aws_profiles_release(&s->profiles);
+	credentials_release(&s->credentials);
+	free(s->region);
+	pthread_cond_destroy(&s->woken);
+	pthread_mutex_destroy(&s->lock);
+	free(s);
+	http_global_release();
+}
+
+const char *
+aws_session_region(const struct aws_session *s)
+{
+	return s->region;
+}
+
+bool
+aws_session_cancel(struct aws_session *s)
+{
+	bool first;
+
+	pthread_mutex_lock(&s->lock);
+	first = !s->cancelled;
+	s->cancelled = true;
+	pthread_cond_broadcast(&s->woken);
+	pthread_mutex_unlock(&s->lock);
+	return first;
+}
+
+bool
+aws_session_is_cancelled(struct aws_session *s)
+{
+	bool cancelled;
+
+	pthread_mutex_lock(&s->lock);
+	cancelled = s->cancelled;
+	pthread_mutex_unlock(&s->lock);
+	return cancelled;
+}
+
+struct http *
+session_take_http(struct aws_session *s)
+{
+	struct http *http = NULL;
+
+	pthread_mutex_lock(&s->lock);
+	if (s->idle_count > 0)
+		http = s->idle[--s->idle_count];
+	pthread_mutex_unlock(&s->lock);
+	return http != NULL ? http : http_new();
+}
+
+void
+session_return_http(struct aws_session *s, struct http *http)
+{
+	pthread_mutex_lock(&s->lock);
+	s->idle = xgrow(s->idle, &s->idle_capacity, s->idle_count + 1, sizeof(struct http *));
+	s->idle[s->idle_count++] = http;
+	pthread_mutex_unlock(&s->lock);
+}
+
+int
+session_sleep(struct aws_session *s, double seconds)
+{
+	struct timespec until;
+	double whole = floor(seconds);
+	bool cancelled;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += (time_t)whole;
+	until.tv_nsec += (long)((seconds - whole) * 1e9);
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_sec++;
+		until.tv_nsec -= 1000000000;
+	}
+	pthread_mutex_lock(&s->lock);
+	while (!s->cancelled &&
+	    pthread_cond_timedwait(&s->woken, &s->lock, &until) != ETIMEDOUT)
+		;
+	cancelled = s->cancelled;
+	pthread_mutex_unlock(&s->lock);
+	return cancelled ? -1 : 0;
+}

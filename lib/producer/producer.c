@@ -1,0 +1,94 @@
+#include "producer/producer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "service/sts.h"
+
+enum { CONCURRENCY_DEFAULT = 16, CONCURRENCY_MAX = 256, SPECS_MAX = 16 };
+
+void
+producer_parse(struct producer *p, const char *program, const char *usage,
+    const struct option_spec *extra, int argc, char **argv)
+{
+	const struct option_spec own[] = {
+		{ 'c', "config", OPTION_TEXT, &p->config_path, "ECRM_CONFIG", "FILE",
+		    "read the configuration from FILE (ecrm.yaml)" },
+		{ 0, "names", OPTION_FLAG, &p->names, NULL, NULL,
+		    "write the names of all there is, for ecrm generate" },
+		{ 0, "concurrency", OPTION_COUNT, &p->concurrency, "ECRM_CONCURRENCY", "N",
+		    "keep up to N requests in flight (16)" },
+		{ 0, "region", OPTION_TEXT, &p->aws.region, NULL, "REGION",
+		    "the AWS region (as the AWS tools find it)" },
+		{ 0, "profile", OPTION_TEXT, &p->aws.profile, NULL, "NAME",
+		    "the AWS profile (as the AWS tools find it)" },
+		{ 0 },
+	};
+	struct option_spec all[SPECS_MAX] = { { 0 } };
+	size_t n = 0;
+
+	log_init(program);
+	*p = (struct producer){ .config_path = "ecrm.yaml", .concurrency = CONCURRENCY_DEFAULT };
+	p->writer = record_writer_new(program);
+	for (; own[n].name != NULL; n++)
+		all[n] = own[n];
+	for (; extra != NULL && extra->name != NULL && n < SPECS_MAX - 1; extra++)
+		all[n++] = *extra;
+	if (options_parse(all, usage, argc, argv) < argc)
+		die_usage("takes no operands");
+	if (p->concurrency > CONCURRENCY_MAX)
+		die_usage("--concurrency is at most %d", CONCURRENCY_MAX);
+}
+
+static void
+cancel(void *context)
+{
+	aws_session_cancel(context);
+}
+
+int
+producer_open(struct producer *p, bool with_config)
+{
+	char *account;
+
+	if (with_config && config_load(&p->config, p->config_path) == -1)
+		return -1;
+	p->session = aws_session_open(&p->aws);
+	if (p->session == NULL)
+		return -1;
+	account = sts_account(p->session);
+	record_writer_begin(p->writer, account, aws_session_region(p->session));
+	free(account);
+	p->pool = pool_new(p->concurrency, cancel, p->session);
+	return 0;
+}
+
+int
+producer_wait(struct producer *p, int rc)
+{
+	if (rc == -1)
+		aws_session_cancel(p->session);
+	return pool_wait(p->pool) == -1 ? -1 : rc;
+}
+
+int
+producer_close(struct producer *p, int rc)
+{
+	if (rc == 0)
+		rc = record_writer_end(p->writer);
+	else
+		record_writer_abandon(p->writer);
+	pool_free(p->pool);
+	record_writer_free(p->writer);
+	aws_session_close(p->session);
+	config_release(&p->config);
+	return rc == 0 ? EXIT_DONE : EXIT_FAILED;
+}
+
+void
+producer_submit(struct producer *p, job_run *run, void *context, void (*discard)(void *))
+{
+	pool_submit(p->pool, run, context, discard);
+}

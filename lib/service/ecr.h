@@ -1,0 +1,84 @@
+#ifndef SERVICE_ECR_H
+#define SERVICE_ECR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aws/client.h"
+
+/*
+ * Amazon ECR (AWS JSON 1.1, AmazonEC2ContainerRegistry_V20150921).  Listings go page by page, 1,000
+ * items each, to their end.  All return 0, or -1 after a message unless it says otherwise.
+ */
+
+enum {
+	ECR_PAGE_SIZE = 1000,
+	ECR_BATCH_MAX = 100, /* images of one BatchGetImage or BatchDeleteImage */
+};
+
+struct ecr_repository {
+	const char *registry; /* the account */
+	const char *name;
+	const char *uri;
+};
+
+/* Each repository, or the one of that name only; borrowed for the call. */
+int ecr_describe_repositories(struct aws_client *ecr, const char *only,
+    void (*each)(void *context, const struct ecr_repository *repository), void *context);
+
+/* A member that AWS did not give is NULL, or ECR_NO_TIME. */
+#define ECR_NO_TIME INT64_MIN
+
+struct ecr_image {
+	const char *digest;
+	const char **tags;
+	size_t tag_count;
+	int64_t pushed_at; /* epoch seconds */
+	int64_t pulled_at;
+	int64_t size; /* bytes, as ECR stores it compressed */
+	const char *manifest_type;
+	const char *artifact_type;
+	const char *subject;
+};
+
+/* A page of images, borrowed for the call.  Returns -1 to end the listing. */
+typedef int ecr_images_page(void *context, const struct ecr_image *images, size_t count);
+
+/* *gone is set where the repository does not exist (any more), which is no error here. */
+int ecr_describe_images(struct aws_client *ecr, const char *repository, bool *gone,
+    ecr_images_page *page, void *context);
+
+/* An entry of an index manifest. */
+struct ecr_descriptor {
+	const char *digest;
+	const char *manifest_type;
+	const char *artifact_type; /* or NULL */
+	const char *platform;	   /* "linux/arm64"; or NULL */
+};
+
+/* The children of one index, borrowed for the call. */
+typedef void ecr_index_found(void *context, const char *digest,
+    const struct ecr_descriptor *children, size_t count);
+
+/*
+ * Fetch and read the manifests of up to ECR_BATCH_MAX indexes.  An index that is gone meanwhile is
+ * not handed over; one whose manifest cannot be had or read is an error.
+ */
+int ecr_get_indexes(struct aws_client *ecr, const char *repository, const char *const *digests,
+    size_t count, ecr_index_found *each, void *context);
+
+/* How the deletion of one image ended: code is NULL where it is deleted. */
+typedef void ecr_deletion_done(void *context, const char *digest, const char *code,
+    const char *reason);
+
+/*
+ * Delete up to ECR_BATCH_MAX images by digest, in that order.  Each digest that AWS answers about is
+ * handed over, once for each of its tags.  Returns -1 without a message where the call failed as a
+ * whole; failure then has the description.
+ */
+int ecr_delete_images(struct aws_client *ecr, const char *registry, const char *repository,
+    const char *const *digests, size_t count, ecr_deletion_done *each, void *context,
+    struct buf *failure);
+
+#endif

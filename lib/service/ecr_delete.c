@@ -1,0 +1,111 @@
+#include "json/json.h"
+#include "service/ecr.h"
+
+enum { DELETED, FAILURES, FAILURE, FAILED_DIGEST, CODE, REASON };
+
+static const struct json_member shape[] = {
+	[DELETED] = { "imageIds[].imageDigest", JSON_STRING, JSON_OPTIONAL },
+	[FAILURES] = { "failures", JSON_ARRAY, JSON_OPTIONAL },
+	[FAILURE] = { "failures[]", JSON_OBJECT, JSON_OPTIONAL },
+	[FAILED_DIGEST] = { "failures[].imageId.imageDigest", JSON_STRING, JSON_OPTIONAL },
+	[CODE] = { "failures[].failureCode", JSON_STRING, JSON_OPTIONAL },
+	[REASON] = { "failures[].failureReason", JSON_STRING, JSON_OPTIONAL },
+};
+
+struct reading {
+	struct buf digest, code, reason; /* of the failure at hand */
+	ecr_deletion_done *each;
+	void *context;
+};
+
+static void
+on_begin(void *context, int member)
+{
+	struct reading *r = context;
+
+	if (member == FAILURE) {
+		buf_truncate(&r->digest, 0);
+		buf_truncate(&r->code, 0);
+		buf_truncate(&r->reason, 0);
+	}
+}
+
+static void
+on_value(void *context, int member, const struct json_value *value)
+{
+	struct reading *r = context;
+
+	if (member == DELETED)
+		r->each(r->context, value->text, NULL, NULL);
+	else if (member == FAILED_DIGEST)
+		buf_adds(&r->digest, value->text);
+	else if (member == CODE)
+		buf_adds(&r->code, value->text);
+	else if (member == REASON)
+		buf_adds(&r->reason, value->text);
+}
+
+static void
+on_end(void *context, int member)
+{
+	struct reading *r = context;
+
+	if (member == FAILURE)
+		r->each(r->context, buf_text(&r->digest),
+		    r->code.len > 0 ? r->code.data : "UnknownFailure", buf_text(&r->reason));
+}
+
+static void
+write_request(struct buf *body, const char *registry, const char *repository,
+    const char *const *digests, size_t count)
+{
+	struct json_writer w;
+
+	json_writer_begin(&w, body, false);
+	json_open_object(&w);
+	json_member_string(&w, "registryId", registry);
+	json_member_string(&w, "repositoryName", repository);
+	json_key(&w, "imageIds");
+	json_open_array(&w);
+	for (size_t i = 0; i < count; i++) {
+		json_open_object(&w);
+		json_member_string(&w, "imageDigest", digests[i]);
+		json_close_object(&w);
+	}
+	json_close_array(&w);
+	json_close_object(&w);
+	json_writer_end(&w);
+}
+
+int
+ecr_delete_images(struct aws_client *ecr, const char *registry, const char *repository,
+    const char *const *digests, size_t count, ecr_deletion_done *each, void *context,
+    struct buf *failure)
+{
+	static const struct json_handler handler = { on_begin, on_value, on_end };
+	struct reading r = { .each = each, .context = context };
+	struct json_reader *json =
+	    json_reader_new(shape, sizeof(shape) / sizeof(shape[0]), &handler, &r);
+	struct aws_answer answer = { 0 };
+	struct aws_request request;
+	struct buf body = { 0 };
+	int rc;
+
+	write_request(&body, registry, repository, digests, count);
+	request = aws_json_request("BatchDeleteImage", body.data);
+	rc = aws_try(ecr, &request, &answer);
+	if (rc == -1) {
+		aws_describe_failure(failure, ecr, &request, &answer);
+	} else if (json_read(json, buf_text(&answer.http.body), answer.http.body.len) == -1) {
+		buf_addf(failure, "ecr BatchDeleteImage gave an answer that cannot be right: %s",
+		    json_reader_error(json));
+		rc = -1;
+	}
+	json_reader_free(json);
+	aws_answer_release(&answer);
+	buf_release(&r.digest);
+	buf_release(&r.code);
+	buf_release(&r.reason);
+	buf_release(&body);
+	return rc;
+}

@@ -1,0 +1,64 @@
+#include <string.h>
+
+#include "json/json.h"
+#include "service/ecs.h"
+
+enum { IMAGE, ARN, CONTAINERS };
+
+static const struct json_member shape[] = {
+	/* Containers of an external kind may have none. */
+	[IMAGE] = { "taskDefinition.containerDefinitions[].image", JSON_STRING, JSON_OPTIONAL },
+	[ARN] = { "taskDefinition.taskDefinitionArn", JSON_STRING, JSON_REQUIRED },
+	[CONTAINERS] = { "taskDefinition.containerDefinitions", JSON_ARRAY, JSON_REQUIRED },
+	{ "taskDefinition", JSON_OBJECT, JSON_REQUIRED },
+};
+
+static void
+on_value(void *context, int member, const struct json_value *value)
+{
+	if (member == IMAGE)
+		strlist_add_n(context, value->text, value->len);
+}
+
+/*
+ * ECS has no code of its own for a task definition that is gone: it answers ClientException with
+ * this text (also for one that was never there).
+ */
+static bool
+means_not_found(const struct aws_error *error)
+{
+	return strcmp(buf_text(&error->code), "ClientException") == 0 &&
+	    strstr(buf_text(&error->message), "Unable to describe task definition") != NULL;
+}
+
+int
+ecs_describe_task_definition(struct aws_client *ecs, const char *arn, struct strlist *images,
+    bool *found)
+{
+	static const struct json_handler handler = { .value = on_value };
+	struct aws_reading reading = { shape, sizeof(shape) / sizeof(shape[0]), &handler, images };
+	struct aws_answer answer = { 0 };
+	struct aws_request request;
+	struct json_writer w;
+	struct buf body = { 0 };
+	int rc = -1;
+
+	json_writer_begin(&w, &body, false);
+	json_open_object(&w);
+	json_member_string(&w, "taskDefinition", arn);
+	json_close_object(&w);
+	json_writer_end(&w);
+	request = aws_json_request("DescribeTaskDefinition", body.data);
+	*found = true;
+	if (aws_try(ecs, &request, &answer) == 0) {
+		rc = aws_read(ecs, &request, &answer, &reading);
+	} else if (means_not_found(&answer.error)) {
+		*found = false;
+		rc = 0;
+	} else {
+		aws_report(ecs, &request, &answer);
+	}
+	aws_answer_release(&answer);
+	buf_release(&body);
+	return rc;
+}

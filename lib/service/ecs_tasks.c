@@ -1,0 +1,110 @@
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/mem.h"
+#include "json/json.h"
+#include "service/ecs.h"
+#include "service/ecs_failures.h"
+
+enum { TASKS, TASK, TASK_ARN, TASK_DEFINITION, CONTAINER, IMAGE, DIGEST, FAILURE, ARN, REASON };
+
+static const struct json_member shape[] = {
+	[TASKS] = { "tasks", JSON_ARRAY, JSON_REQUIRED },
+	[TASK] = { "tasks[]", JSON_OBJECT, JSON_OPTIONAL },
+	[TASK_ARN] = { "tasks[].taskArn", JSON_STRING, JSON_REQUIRED },
+	[TASK_DEFINITION] = { "tasks[].taskDefinitionArn", JSON_STRING, JSON_REQUIRED },
+	[CONTAINER] = { "tasks[].containers[]", JSON_OBJECT, JSON_OPTIONAL },
+	[IMAGE] = { "tasks[].containers[].image", JSON_STRING, JSON_OPTIONAL },
+	[DIGEST] = { "tasks[].containers[].imageDigest", JSON_STRING, JSON_OPTIONAL },
+	[FAILURE] = { "failures[]", JSON_OBJECT, JSON_OPTIONAL },
+	[ARN] = { "failures[].arn", JSON_STRING, JSON_OPTIONAL },
+	[REASON] = { "failures[].reason", JSON_STRING, JSON_OPTIONAL },
+};
+
+struct reading {
+	struct arena arena; /* of the task at hand */
+	struct ecs_task task;
+	struct ecs_container *containers;
+	size_t capacity;
+	struct ecs_failures failures;
+	void (*each)(void *context, const struct ecs_task *task);
+	void *context;
+};
+
+static void
+on_begin(void *context, int member)
+{
+	struct reading *r = context;
+
+	if (member == TASK) {
+		arena_release(&r->arena);
+		r->task = (struct ecs_task){ 0 };
+	} else if (member == CONTAINER) {
+		r->containers = xgrow(r->containers, &r->capacity, r->task.container_count + 1,
+		    sizeof(*r->containers));
+		r->containers[r->task.container_count++] = (struct ecs_container){ 0 };
+	}
+}
+
+static void
+on_value(void *context, int member, const struct json_value *value)
+{
+	struct reading *r = context;
+	const char *text = arena_strndup(&r->arena, value->text, value->len);
+
+	switch (member) {
+	case TASK_ARN:
+		r->task.arn = text;
+		break;
+	case TASK_DEFINITION:
+		r->task.task_definition = text;
+		break;
+	case IMAGE:
+		r->containers[r->task.container_count - 1].image = text;
+		break;
+	case DIGEST:
+		if (value->len > 0)
+			r->containers[r->task.container_count - 1].digest = text;
+		break;
+	case ARN:
+		buf_adds(&r->failures.arn, value->text);
+		break;
+	case REASON:
+		buf_adds(&r->failures.reason, value->text);
+		break;
+	}
+}
+
+static void
+on_end(void *context, int member)
+{
+	struct reading *r = context;
+
+	if (member == TASK) {
+		r->task.containers = r->containers;
+		r->each(r->context, &r->task);
+	} else if (member == FAILURE) {
+		ecs_failure_end(&r->failures);
+	}
+}
+
+int
+ecs_describe_tasks(struct aws_client *ecs, const char *cluster, char *const *arns, size_t count,
+    void (*each)(void *context, const struct ecs_task *task), void *context)
+{
+	static const struct json_handler handler = { on_begin, on_value, on_end };
+	struct reading r = { .each = each, .context = context };
+	struct aws_reading reading = { shape, sizeof(shape) / sizeof(shape[0]), &handler, &r };
+	struct buf body = { 0 };
+	int rc;
+
+	ecs_write_arns(&body, cluster, "tasks", arns, count);
+	rc = aws_json_call(ecs, "DescribeTasks", body.data, &reading);
+	if (rc == 0)
+		rc = ecs_failures_check(&r.failures, ecs, "DescribeTasks");
+	arena_release(&r.arena);
+	free(r.containers);
+	ecs_failures_release(&r.failures);
+	buf_release(&body);
+	return rc;
+}

@@ -1,0 +1,34 @@
+#ifndef SERVICE_LAMBDA_H
+#define SERVICE_LAMBDA_H
+
+#include "aws/client.h"
+
+/*
+ * AWS Lambda (REST-JSON, 2015-03-31): what ecrm reads there.  Listings go page by page to their
+ * end.  All return 0, or -1 after a message.
+ */
+
+/* Each function whose code is a container image (PackageType Image); borrowed for the call. */
+typedef void lambda_function_found(void *context, const char *name, const char *arn);
+int lambda_list_image_functions(struct aws_client *lambda, lambda_function_found *each,
+    void *context);
+
+/* Each version of a function, "$LATEST" or a number as text. */
+typedef void lambda_version_found(void *context, const char *version);
+int lambda_list_versions(struct aws_client *lambda, const char *function,
+    lambda_version_found *each, void *context);
+
+/* Each version that an alias of the function names, those of routing weights included. */
+int lambda_list_aliased_versions(struct aws_client *lambda, const char *function,
+    lambda_version_found *each, void *context);
+
+/*
+ * Each image URI that the version's code names: Code.ImageUri as it was deployed, and
+ * Code.ResolvedImageUri, the digest that AWS resolved it to.  A version that is gone meanwhile has
+ * none.
+ */
+typedef void lambda_image_found(void *context, const char *image_uri);
+int lambda_get_images(struct aws_client *lambda, const char *function, const char *version,
+    lambda_image_found *each, void *context);
+
+#endif
