@@ -1,47 +1,118 @@
-# GNU make.  make help says what there is to make.
+# GNU make.  `make help` says what there is to make.
 PREFIX  ?= /usr/local
 DESTDIR ?=
-BUILD   ?= .build
+
+# Objects and test tools go to BUILD, the programs to BIN; another pair of them is another build, as
+# for the sanitizers: make test BUILD=.build/asan BIN=.build/asan/bin CFLAGS='-g -fsanitize=...'
+BUILD ?= .build
+BIN   ?= bin
 
 # The wrapper carries the version: one place, and `ecrm version` needs no other program.
 VERSION := $(shell sed -n 's/^version=//p' bin/ecrm)
 
-# What the programs are linked with, and what the tests need beside it.
-PKGS      = libcurl libcrypto yajl yaml-0.1 expat
-TEST_PKGS = libmicrohttpd jansson libcrypto
+PKGS          = libcurl libcrypto yajl yaml-0.1 expat
+EMULATOR_PKGS = libmicrohttpd jansson libcrypto
+PKG_CONFIG   ?= pkg-config
 
-WARN       = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wvla -Wwrite-strings -Wundef
-CFLAGS    ?= -O2 -g
-ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -Ilib -DECRM_VERSION='"$(VERSION)"' $(WARN) -pthread
+WARN        = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wvla -Wwrite-strings -Wundef
+CFLAGS     ?= -O2 -g
+ALL_CFLAGS  = -std=c11 -D_POSIX_C_SOURCE=200809L -Ilib -DECRM_VERSION='"$(VERSION)"' -pthread $(WARN)
+COMPILE     = $(CC) $(ALL_CFLAGS) $(CFLAGS) $(CPPFLAGS) -MMD -MP
+LINK        = $(CC) $(ALL_CFLAGS) $(CFLAGS) $(LDFLAGS)
+LIBS        = $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm
+# Debian's packages, by what needs them.
+DEPS_BUILD = pkg-config libcurl4-openssl-dev libssl-dev libyajl-dev libyaml-dev libexpat1-dev
+DEPS_TEST  = ca-certificates libmicrohttpd-dev libjansson-dev bats parallel jq
+DEPS_LINT  = clang clang-format shellcheck
 
-PROGRAMS := $(patsubst bin/%.c,%,$(wildcard bin/*.c))
 LIB      := $(BUILD)/libecrm.a
 LIB_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*/*.c))
-PKG_CONFIG ?= pkg-config
+PROGRAMS := $(patsubst bin/%.c,$(BIN)/%,$(wildcard bin/*.c))
+UNIT     := $(patsubst t/unit/%.c,$(BUILD)/t/unit/%,$(wildcard t/unit/*.c))
 
-all: $(PROGRAMS:%=bin/%)
+GENERATOR_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard t/emulator/generate*.c))
+EMULATOR_OBJS  := $(filter-out $(GENERATOR_OBJS),$(patsubst %.c,$(BUILD)/%.o,$(wildcard t/emulator/*.c)))
+EMULATOR       := $(BUILD)/aws-emulator $(BUILD)/aws-account
 
-include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
+C_FILES  := $(wildcard bin/*.c lib/*/*.[ch] t/unit/*.c t/emulator/*.[ch])
+SH_FILES := bin/ecrm .ci/run t/with-emulator $(wildcard t/*.bash t/*.bats) \
+            $(shell find examples -type f -perm -u+x)
 
-bin/%: $(BUILD)/bin/%.o $(LIB)
-	$(CC) $(ALL_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm
+all: $(PROGRAMS) $(BIN)/ecrm ## build the programs (the default)
+
+$(BIN)/%: $(BUILD)/bin/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ $(LIBS)
+
+ifneq ($(BIN),bin)
+$(BIN)/ecrm: bin/ecrm
+	@mkdir -p $(@D)
+	cp $< $@
+endif
 
 $(LIB): $(LIB_OBJS)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
+$(BUILD)/t/unit/%: $(BUILD)/t/unit/%.o $(LIB)
+	$(LINK) -o $@ $^ $(LIBS)
+
+$(BUILD)/aws-emulator: $(EMULATOR_OBJS)
+	$(LINK) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(EMULATOR_PKGS)) -lm
+
+$(BUILD)/aws-account: $(GENERATOR_OBJS)
+	$(LINK) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(EMULATOR_PKGS)) -lm
+
 $(BUILD)/%.o: %.c bin/ecrm
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+	$(COMPILE) -c -o $@ $<
 
-.PHONY: all
+-include $(LIB_OBJS:.o=.d) $(EMULATOR_OBJS:.o=.d) $(GENERATOR_OBJS:.o=.d)
+-include $(patsubst %.c,$(BUILD)/%.d,$(wildcard bin/*.c t/unit/*.c))
+
+deps: ## install the Debian packages that are missing, for building and testing
+	@t/install-packages $(DEPS_BUILD) $(DEPS_TEST)
+
+deps-lint: ## the same for `make lint`
+	@t/install-packages $(DEPS_LINT)
+
+demo: all $(EMULATOR) ## show the plan of an emulated AWS account
+	@BUILD=$(BUILD) BIN=$(BIN) examples/demo/run
+
+demo-shell: all $(EMULATOR) ## a shell in which that account answers
+	@BUILD=$(BUILD) BIN=$(BIN) examples/demo/run shell
+
+test-tools: $(UNIT) $(EMULATOR)
+
+# What bats is told besides, such as --filter.
+BATS_FLAGS ?= --jobs 2
+TESTS      ?= t
+
+test: all test-tools ## run the tests
+	ECRM_BIN=$(abspath $(BIN)) ECRM_BUILD=$(abspath $(BUILD)) bats $(BATS_FLAGS) $(TESTS)
+
+lint: ## check the format of C and the shell scripts
+	clang-format --dry-run -Werror $(C_FILES)
+	shellcheck $(SH_FILES)
+
+format: ## put the C files into the project's format
+	clang-format -i $(C_FILES)
+
+install: all ## install under PREFIX (/usr/local), below DESTDIR
+	mkdir -p "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/ecrm"
+	install -m 0755 $(PROGRAMS) bin/ecrm "$(DESTDIR)$(PREFIX)/bin"
+	install -m 0644 share/ecrm/* "$(DESTDIR)$(PREFIX)/share/ecrm"
+
+uninstall: ## remove what install installed
+	rm -f $(patsubst %,"$(DESTDIR)$(PREFIX)/bin/%",$(notdir $(PROGRAMS)) ecrm)
+	rm -rf "$(DESTDIR)$(PREFIX)/share/ecrm"
+
+clean: ## remove what was built
+	rm -rf .build $(patsubst bin/%.c,bin/%,$(wildcard bin/*.c))
+
+help: ## show this
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r target text; do \
+		printf '%-12s %s\n' "$$target" "$$text"; done
+
+.PHONY: all deps deps-lint demo demo-shell test test-tools lint format install uninstall clean help
 .SECONDARY:
-
-# --- tests
-UNIT := $(patsubst t/unit/%.c,$(BUILD)/t/unit/%,$(wildcard t/unit/*.c))
-
-$(BUILD)/t/unit/%: $(BUILD)/t/unit/%.o $(LIB)
-	$(CC) $(ALL_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm
-
-unit: $(UNIT)
-.PHONY: unit

@@ -33,6 +33,7 @@ struct work {
 	const char *status;	/* of the tasks to list */
 	int64_t keep_count;	/* of the family's revisions */
 	struct strlist arns;
+	struct strlist revisions; /* of the services that were described */
 };
 
 static struct work *
@@ -51,6 +52,7 @@ work_free(void *context)
 	struct work *work = context;
 
 	strlist_release(&work->arns);
+	strlist_release(&work->revisions);
 	free(work->name);
 	free(work);
 }
@@ -225,8 +227,8 @@ meet_service(void *context, const struct ecs_service *service)
 
 	for (size_t i = 0; i < service->task_definitions.len; i++)
 		meet_task_definition(work->scan, service->task_definitions.items[i], true);
-	submit_in_lots(work, &service->service_revisions, ECS_SERVICE_REVISIONS_MAX,
-	    describe_service_revisions);
+	for (size_t i = 0; i < service->service_revisions.len; i++)
+		strlist_add(&work->revisions, service->service_revisions.items[i]);
 }
 
 static int
@@ -234,8 +236,12 @@ describe_services(void *context)
 {
 	struct work *work = context;
 
-	return ecs_describe_services(work->scan->ecs, work->name, work->arns.items, work->arns.len,
-	    meet_service, work);
+	if (ecs_describe_services(work->scan->ecs, work->name, work->arns.items, work->arns.len,
+		meet_service, work) == -1)
+		return -1;
+	submit_in_lots(work, &work->revisions, ECS_SERVICE_REVISIONS_MAX,
+	    describe_service_revisions);
+	return 0;
 }
 
 static int

@@ -20,9 +20,9 @@ producer_parse(struct producer *p, const char *program, const char *usage,
 		    "write the names of all there is, for ecrm generate" },
 		{ 0, "concurrency", OPTION_COUNT, &p->concurrency, "ECRM_CONCURRENCY", "N",
 		    "keep up to N requests in flight (16)" },
-		{ 0, "region", OPTION_TEXT, &p->aws.region, NULL, "REGION",
+		{ 0, "region", OPTION_TEXT, &p->aws.region, "ECRM_REGION", "REGION",
 		    "the AWS region (as the AWS tools find it)" },
-		{ 0, "profile", OPTION_TEXT, &p->aws.profile, NULL, "NAME",
+		{ 0, "profile", OPTION_TEXT, &p->aws.profile, "ECRM_PROFILE", "NAME",
 		    "the AWS profile (as the AWS tools find it)" },
 		{ 0 },
 	};
@@ -31,7 +31,7 @@ producer_parse(struct producer *p, const char *program, const char *usage,
 
 	log_init(program);
 	*p = (struct producer){ .config_path = "ecrm.yaml", .concurrency = CONCURRENCY_DEFAULT };
-	p->writer = record_writer_new(program);
+	p->writer = record_writer_new(program, FAIL_WITH_BEGIN);
 	for (; own[n].name != NULL; n++)
 		all[n] = own[n];
 	for (; extra != NULL && extra->name != NULL && n < SPECS_MAX - 1; extra++)

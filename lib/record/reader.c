@@ -16,6 +16,8 @@ enum {
 	READ_SIZE = 128 * 1024,
 	/* An image index with a thousand tags is far below this; more is no record. */
 	RECORD_SIZE_MAX = 16 * 1024 * 1024,
+	/* In place of a descriptor: all of the input is in the buffer. */
+	IN_MEMORY = -2,
 };
 
 /* The strings of a scanned file that was just read. */
@@ -66,10 +68,24 @@ record_reader_new(const char *const *paths, size_t count)
 	return r;
 }
 
+struct record_reader *
+record_reader_from_memory(const char *name, const char *text, size_t len)
+{
+	struct record_reader *r = record_reader_new(NULL, 0);
+
+	r->path_count = 0;
+	r->fd = IN_MEMORY;
+	r->name = name;
+	r->line = 1;
+	buf_add(&r->input, text, len);
+	r->at_eof = true;
+	return r;
+}
+
 static void
 close_file(struct record_reader *r)
 {
-	if (r->fd != -1 && r->fd != STDIN_FILENO)
+	if (r->fd > STDIN_FILENO)
 		close(r->fd);
 	r->fd = -1;
 }

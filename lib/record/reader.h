@@ -19,6 +19,10 @@ struct record_reader;
  * Read the paths in turn; "-" is stdin, and so is no path at all.  Keeps paths.  Gives the reader.
  */
 struct record_reader *record_reader_new(const char *const *paths, size_t count);
+
+/* Read a text that is in memory.  Copies text, keeps name, which messages call it by. */
+struct record_reader *record_reader_from_memory(const char *name, const char *text, size_t len);
+
 void record_reader_free(struct record_reader *reader);
 
 /*

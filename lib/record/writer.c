@@ -23,6 +23,7 @@ struct record_writer {
 	int64_t counts[COUNTED_TYPES];
 	int64_t unknown;
 	bool begun;
+	enum record_writer_failure failure;
 };
 
 /* For the hook that a dying program calls. */
@@ -110,7 +111,7 @@ record_encode(struct buf *out, const struct record *record)
 static void
 begin_if_missing(struct record_writer *w)
 {
-	if (!w->begun && !isatty(STDOUT_FILENO))
+	if (!w->begun && w->failure == FAIL_WITH_BEGIN && !isatty(STDOUT_FILENO))
 		record_writer_begin(w, NULL, NULL);
 }
 
@@ -124,12 +125,13 @@ on_death(void)
 }
 
 struct record_writer *
-record_writer_new(const char *program)
+record_writer_new(const char *program, enum record_writer_failure failure)
 {
 	struct record_writer *w = xcalloc(1, sizeof(*w));
 
 	pthread_mutex_init(&w->lock, NULL);
 	w->program = program;
+	w->failure = failure;
 	random_uuid(&w->stream);
 	current = w;
 	log_set_death_hook(on_death);

@@ -15,11 +15,14 @@
 struct record_writer;
 
 /*
- * Start a writer for this program's stream.  Nothing is written yet.  From here on, a program that
- * ends for misuse or lack of memory before its begin still writes one, unless stdout is a terminal:
- * the stage behind it then knows that this one failed.  Gives the writer.
+ * What a program leaves on stdout that fails before its begin record.  The output of producers is
+ * joined with that of others, where nothing at all would go unnoticed: they leave a begin without an
+ * end (unless stdout is a terminal, where a person sees the message).
  */
-struct record_writer *record_writer_new(const char *program);
+enum record_writer_failure { FAIL_WITH_BEGIN, FAIL_WITH_NOTHING };
+
+/* Start a writer for this program's stream.  Nothing is written yet.  Gives the writer. */
+struct record_writer *record_writer_new(const char *program, enum record_writer_failure failure);
 
 /* Write the begin record; account and region may be NULL. */
 void record_writer_begin(struct record_writer *w, const char *account, const char *region);
@@ -36,7 +39,7 @@ void record_write_text(struct record_writer *w, enum record_type type, const cha
  */
 int record_writer_end(struct record_writer *w);
 
-/* Flush what there is and write no end record; the begin, if it was not written yet. */
+/* Flush what there is and write no end record. */
 void record_writer_abandon(struct record_writer *w);
 
 void record_writer_free(struct record_writer *w);

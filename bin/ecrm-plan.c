@@ -1,0 +1,314 @@
+/* ecrm-plan: read images and what is in use, write what is to become of each image. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/options.h"
+#include "base/strlist.h"
+#include "base/timestamp.h"
+#include "config/config.h"
+#include "image/reference.h"
+#include "plan/catalog.h"
+#include "plan/decide.h"
+#include "plan/in_use.h"
+#include "record/decode.h"
+#include "record/extend.h"
+#include "record/reader.h"
+#include "record/spool.h"
+#include "record/writer.h"
+
+static const char usage[] =
+    "Usage: ecrm-plan [options] [FILE...]\n"
+    "\n"
+    "Read records from the files (standard input by default; - is standard input) in any order:\n"
+    "images as ecrm-list-ecr writes them, and what is in use: in_use records of the scanners, and\n"
+    "scanned files, which are JSON arrays of image URIs. Write each image of the repositories that\n"
+    "the configuration names, with what is to become of it (action) and why (reason).\n"
+    "\n"
+    "Nothing is written unless all input is whole and at least one image is in use.\n";
+
+struct options {
+	const char *config;
+	const char *repository; /* plan this one only; NULL: all */
+	int64_t now;
+	bool allow_empty_scan;
+	struct strlist expected; /* programs whose streams must be there */
+};
+
+struct plan {
+	struct options options;
+	struct config config;
+	struct record_writer *writer;
+	struct record_reader *reader;
+	struct spool spool; /* what is written after all was read */
+	struct in_use in_use;
+	struct catalog catalog;
+};
+
+static void
+parse_options(struct options *o, int argc, char **argv, int *first_file)
+{
+	const struct option_spec specs[] = {
+		{ 'c', "config", OPTION_TEXT, &o->config, "ECRM_CONFIG", "FILE",
+		    "read the configuration from FILE (ecrm.yaml)" },
+		{ 'r', "repository", OPTION_TEXT, &o->repository, "ECRM_REPOSITORY", "NAME",
+		    "plan this repository only" },
+		{ 0, "now", OPTION_TIME, &o->now, NULL, "TIME",
+		    "decide as if it were TIME, such as 2026-01-31T00:00:00Z" },
+		{ 0, "allow-empty-scan", OPTION_FLAG, &o->allow_empty_scan, NULL, NULL,
+		    "it is right that nothing is in use" },
+		{ 0, "expect", OPTION_LIST, &o->expected, NULL, "PROGRAM,...",
+		    "refuse unless whole output of each of these programs was read" },
+		{ 0 },
+	};
+
+	*o = (struct options){ .config = "ecrm.yaml", .now = timestamp_now() };
+	*first_file = options_parse(specs, usage, argc, argv);
+}
+
+static const struct repository_policy *
+policy_of(void *context, const char *repository)
+{
+	const struct plan *plan = context;
+
+	if (plan->options.repository != NULL && strcmp(plan->options.repository, repository) != 0)
+		return NULL;
+	return config_repository(&plan->config, repository);
+}
+
+static int
+refuse(struct plan *plan, const char *what, const char *why)
+{
+	log_error("%s: '%s' %s", record_reader_place(plan->reader), what, why);
+	return -1;
+}
+
+static int
+take_in_use(struct plan *plan, const struct record *record)
+{
+	struct image_reference reference;
+	const char *why;
+
+	switch (image_reference_parse(&reference, record->image, &why)) {
+	case REFERENCE_BROKEN:
+		return refuse(plan, record->image, why);
+	case REFERENCE_OTHER:
+		log_debug("not in ECR: %s", record->image);
+		return 0;
+	case REFERENCE_ECR:
+		in_use_add(&plan->in_use, &reference, record->by);
+		image_reference_release(&reference);
+		break;
+	}
+	return 0;
+}
+
+static int
+take_image(struct plan *plan, const struct record *record)
+{
+	int32_t repository = catalog_repository(&plan->catalog, record->registry, record->region,
+	    record->repository, policy_of, plan);
+	const char *wrong;
+
+	if (plan->catalog.repositories[repository].policy == NULL)
+		return 0;
+	wrong = catalog_add_image(&plan->catalog, repository, record);
+	if (wrong != NULL)
+		return refuse(plan, record->digest, wrong);
+	return spool_add(&plan->spool, RECORD_IMAGE, record->text, record->text_len);
+}
+
+static int
+take_repository(struct plan *plan, const struct record *record)
+{
+	int32_t repository = catalog_repository(&plan->catalog, record->registry, record->region,
+	    record->name, policy_of, plan);
+	struct catalog_repository *entry = &plan->catalog.repositories[repository];
+
+	if (entry->policy == NULL || entry->listed)
+		return 0;
+	entry->listed = true;
+	return spool_add(&plan->spool, RECORD_REPOSITORY, record->text, record->text_len);
+}
+
+/* An empty scanned file is more often a scan that went wrong than an account that runs nothing. */
+static int
+check_scanned_file(struct plan *plan, size_t items, const char *place)
+{
+	if (items > 0 || plan->options.allow_empty_scan)
+		return 0;
+	log_error("%s: the scanned file names no image; if that is right, use --allow-empty-scan",
+	    place);
+	return -1;
+}
+
+/* Read all input.  Returns 0, or -1 after a message. */
+static int
+read_all(struct plan *plan)
+{
+	const struct record *record;
+	struct buf scanned_place = { 0 };
+	size_t scanned_items = 0;
+	bool in_scanned_file = false;
+	int found, rc = -1;
+
+	while ((found = record_next(plan->reader, &record)) == 1) {
+		bool is_item = record->type == RECORD_IN_USE && record->text == NULL;
+
+		if (in_scanned_file && !is_item) {
+			in_scanned_file = false;
+			if (check_scanned_file(plan, scanned_items, scanned_place.data) == -1)
+				goto out;
+		}
+		rc = 0;
+		switch (record->type) {
+		case RECORD_SCANNED_FILE:
+			in_scanned_file = true;
+			scanned_items = 0;
+			buf_truncate(&scanned_place, 0);
+			buf_adds(&scanned_place, record_reader_place(plan->reader));
+			break;
+		case RECORD_IN_USE:
+			scanned_items++;
+			rc = take_in_use(plan, record);
+			break;
+		case RECORD_IMAGE:
+			rc = take_image(plan, record);
+			break;
+		case RECORD_REPOSITORY:
+			rc = take_repository(plan, record);
+			break;
+		case RECORD_UNKNOWN:
+			rc = spool_add(&plan->spool, record->type, record->text, record->text_len);
+			break;
+		default:
+			break;
+		}
+		if (rc == -1)
+			goto out;
+	}
+	rc = found;
+	if (rc == 0 && in_scanned_file)
+		rc = check_scanned_file(plan, scanned_items, scanned_place.data);
+out:
+	buf_release(&scanned_place);
+	return rc;
+}
+
+/* What whole input must have besides. */
+static int
+check_scan(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->options.expected.len; i++) {
+		const char *program = plan->options.expected.items[i];
+
+		if (!record_reader_saw_program(plan->reader, program)) {
+			log_error("the input has nothing of %s, which was expected", program);
+			return -1;
+		}
+	}
+	if (plan->in_use.count == 0 && !plan->options.allow_empty_scan) {
+		log_error("no image in ECR is in use: is this the right account and region, and may "
+			  "the scan see all? If it is right, use --allow-empty-scan");
+		return -1;
+	}
+	return 0;
+}
+
+static void
+log_decision(const struct record *record, const struct catalog_image *image, const char *reason)
+{
+	const char *tag = record->tag_count > 0 ? record->tags[0] : NULL;
+
+	if (image_is_kept(image))
+		log_info("image %s%s%s@%s is kept: %s", record->repository, tag ? ":" : "",
+		    tag ? tag : "", record->digest, reason);
+	else
+		log_notice("image %s%s%s@%s is to be deleted: %s", record->repository,
+		    tag ? ":" : "", tag ? tag : "", record->digest, reason);
+}
+
+static void
+write_image(struct plan *plan, struct record_decoder *decoder, const struct catalog_image *image,
+    const char *text, size_t len)
+{
+	struct buf reason = { 0 }, line = { 0 };
+	struct record record;
+
+	if (record_decode(decoder, text, len, &record) == -1)
+		die("a record changed in the temporary file");
+	reason_format(&reason, &plan->catalog, image);
+	log_decision(&record, image, reason.data);
+	{
+		const struct record_member decision[] = {
+			{ "kind", image_kind_name((enum image_kind)image->kind) },
+			{ "action", image_is_kept(image) ? "keep" : "delete" },
+			{ "reason", reason.data },
+			{ "by", image->reason_by },
+		};
+
+		record_extend(&line, &record, false, decision, 4);
+	}
+	record_write_text(plan->writer, RECORD_IMAGE, line.data, line.len);
+	buf_release(&reason);
+	buf_release(&line);
+}
+
+static int
+write_all(struct plan *plan)
+{
+	struct record_decoder *decoder = record_decoder_new();
+	enum record_type type;
+	const char *text;
+	size_t len, number = 0;
+	int found;
+
+	record_writer_begin(plan->writer, NULL, NULL);
+	while ((found = spool_next(&plan->spool, &type, &text, &len)) == 1) {
+		const struct catalog_image *image = &plan->catalog.images[number];
+
+		if (type != RECORD_IMAGE) {
+			record_write_text(plan->writer, type, text, len);
+			continue;
+		}
+		number++;
+		if (image->duplicate_of == NO_IMAGE)
+			write_image(plan, decoder, image, text, len);
+	}
+	record_decoder_free(decoder);
+	return found;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct plan plan = { 0 };
+	int first_file, rc = -1;
+
+	log_init("ecrm-plan");
+	plan.writer = record_writer_new("ecrm-plan", FAIL_WITH_NOTHING);
+	parse_options(&plan.options, argc, argv, &first_file);
+	plan.reader = record_reader_new((const char *const *)argv + first_file,
+	    (size_t)(argc - first_file));
+
+	if (config_load(&plan.config, plan.options.config) == -1 || spool_open(&plan.spool) == -1)
+		goto out;
+	if (read_all(&plan) == -1 || check_scan(&plan) == -1)
+		goto out;
+	decide(&plan.catalog, &plan.in_use, plan.options.now);
+	if (spool_rewind(&plan.spool) == -1 || write_all(&plan) == -1)
+		goto out;
+	rc = record_writer_end(plan.writer);
+out:
+	if (rc == -1)
+		record_writer_abandon(plan.writer);
+	catalog_release(&plan.catalog);
+	in_use_release(&plan.in_use);
+	spool_close(&plan.spool);
+	record_reader_free(plan.reader);
+	record_writer_free(plan.writer);
+	config_release(&plan.config);
+	strlist_release(&plan.options.expected);
+	return rc == 0 ? EXIT_DONE : EXIT_FAILED;
+}

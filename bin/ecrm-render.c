@@ -1,0 +1,202 @@
+/* ecrm-render: read records, write one view of them. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/options.h"
+#include "record/reader.h"
+#include "render/config_yaml.h"
+#include "render/ndjson.h"
+#include "render/scan_json.h"
+#include "render/summary.h"
+#include "render/summary_json.h"
+#include "render/table.h"
+
+struct settings {
+	const char *format;
+	const char *output;
+	bool color;
+};
+
+/* What the records add up to; each format uses its own part. */
+struct content {
+	struct summary summary;
+	struct scan_json scan;
+	struct config_yaml config;
+	struct ndjson ndjson;
+};
+
+enum format { TABLE, JSON, SCAN, CONFIG, NDJSON, FORMATS };
+
+static const char *const format_names[] = { "table", "json", "scan", "config", "ndjson" };
+
+static const char usage[] =
+    "Usage: ecrm-render [options] [FILE...]\n"
+    "\n"
+    "Read records from the files, or standard input, and write one view of them.\n"
+    "\n"
+    "Formats:\n"
+    "  table   what is to become of the images of each repository\n"
+    "  json    the same as JSON\n"
+    "  scan    the images in use, as JSON: a scanned file\n"
+    "  config  a first ecrm.yaml\n"
+    "  ndjson  the records as they came\n";
+
+static enum format
+format_parse(const char *text)
+{
+	for (int i = 0; i < FORMATS; i++) {
+		if (strcmp(format_names[i], text) == 0)
+			return (enum format)i;
+	}
+	die_usage("unknown format '%s' (known: table, json, scan, config, ndjson)", text);
+}
+
+static int
+content_add(struct content *content, enum format format, const struct record *record,
+    struct record_reader *in)
+{
+	const char *fault;
+
+	switch (format) {
+	case SCAN:
+		scan_json_add(&content->scan, record);
+		return 0;
+	case CONFIG:
+		config_yaml_add(&content->config, record);
+		return 0;
+	case NDJSON:
+		return ndjson_add(&content->ndjson, record);
+	default:
+		if ((fault = summary_add(&content->summary, record)) == NULL)
+			return 0;
+		log_error("%s: %s", record_reader_place(in), fault);
+		return -1;
+	}
+}
+
+static int
+content_read(struct content *content, enum format format, struct record_reader *in)
+{
+	const struct record *record;
+	int r;
+
+	while ((r = record_next(in, &record)) == 1) {
+		if (content_add(content, format, record, in) == -1)
+			return -1;
+	}
+	return r;
+}
+
+static int
+content_write(FILE *out, struct content *content, enum format format, bool color)
+{
+	struct summary_row *rows = NULL;
+	size_t count;
+	int rc = 0;
+
+	switch (format) {
+	case SCAN:
+		scan_json_write(out, &content->scan);
+		break;
+	case CONFIG:
+		config_yaml_write(out, &content->config);
+		break;
+	case NDJSON:
+		rc = ndjson_write(out, &content->ndjson);
+		break;
+	default:
+		rows = summary_rows(&content->summary, &count);
+		if (format == JSON)
+			summary_json_write(out, rows, count);
+		else
+			table_write(out, rows, count, color);
+	}
+	free(rows);
+	return rc;
+}
+
+static void
+content_release(struct content *content)
+{
+	summary_release(&content->summary);
+	scan_json_release(&content->scan);
+	config_yaml_release(&content->config);
+	ndjson_release(&content->ndjson);
+}
+
+/* Where nobody says otherwise: color is for a terminal, and for those who have not forgone it. */
+static bool
+color_is_wanted(const char *output)
+{
+	const char *no_color = getenv("NO_COLOR"), *old = getenv("ECRM_NO_COLOR");
+	bool old_says_no = false;
+
+	if (no_color != NULL && no_color[0] != '\0')
+		return false;
+	if (old != NULL && boolean_parse(old, &old_says_no) == 0 && old_says_no)
+		return false;
+	return strcmp(output, "-") == 0 && isatty(STDOUT_FILENO);
+}
+
+/* Returns the index of the first operand. */
+static int
+settings_parse(struct settings *s, int argc, char *argv[])
+{
+	const struct option_spec specs[] = {
+		{ 0, "format", OPTION_TEXT, &s->format, "ECRM_FORMAT", "FORMAT",
+		    "table, json, scan, config or ndjson (table)" },
+		{ 'o', "output", OPTION_TEXT, &s->output, "ECRM_OUTPUT", "FILE",
+		    "write to FILE (-: standard output)" },
+		{ 0, "color", OPTION_FLAG, &s->color, "ECRM_COLOR", NULL,
+		    "color the table and the logs (as they go to a terminal)" },
+		{ 0 },
+	};
+	bool color;
+	int operands;
+
+	/* A flag does not tell whether it was given; if so, it overrides either default. */
+	s->color = true;
+	options_parse(specs, usage, argc, argv);
+	color = s->color;
+	s->color = false;
+	operands = options_parse(specs, usage, argc, argv);
+	if (color == s->color)
+		log_set_color(color);
+	else
+		s->color = color_is_wanted(s->output);
+	return operands;
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct settings s = { .format = "table", .output = "-" };
+	struct content content = { 0 };
+	struct record_reader *in = NULL;
+	struct outfile out = { 0 };
+	enum format format;
+	int operands, status = EXIT_FAILED;
+
+	log_init("ecrm-render");
+	operands = settings_parse(&s, argc, argv);
+	format = format_parse(s.format);
+
+	in = record_reader_new((const char *const *)argv + operands, (size_t)(argc - operands));
+	if (content_read(&content, format, in) == -1)
+		goto out;
+	if (outfile_open(&out, s.output) == -1)
+		goto out;
+	if (content_write(out.stream, &content, format, s.color) == -1)
+		goto out;
+	if (outfile_commit(&out) == -1)
+		goto out;
+	status = EXIT_DONE;
+out:
+	outfile_discard(&out);
+	record_reader_free(in);
+	content_release(&content);
+	return status;
+}

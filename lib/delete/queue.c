@@ -1,0 +1,100 @@
+#include "delete/queue.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "image/media_type.h"
+#include "image/reference.h"
+
+static struct doomed_repository *
+repository_of(struct deletion_queue *queue, const struct record *record)
+{
+	struct doomed_repository **slot, *repository;
+	struct buf key = { 0 };
+
+	buf_addf(&key, "%s/%s/%s", record->registry, record->region, record->repository);
+	slot = (struct doomed_repository **)strmap_put(&queue->index, key.data, NULL);
+	buf_release(&key);
+	if (*slot != NULL)
+		return *slot;
+	repository = *slot = xcalloc(1, sizeof(*repository));
+	repository->registry = arena_strdup(&repository->arena, record->registry);
+	repository->region = arena_strdup(&repository->arena, record->region);
+	repository->name = arena_strdup(&repository->arena, record->repository);
+	return repository;
+}
+
+/* What the image follows: its subject, or the digest that a tag of it spells. */
+static const char *
+subject_of(struct arena *arena, const struct record *record)
+{
+	char digest[72];
+
+	if (record->subject != NULL)
+		return arena_strdup(arena, record->subject);
+	for (size_t i = 0; i < record->tag_count; i++) {
+		if (is_attachment_tag(record->tags[i], digest))
+			return arena_strdup(arena, digest);
+	}
+	return NULL;
+}
+
+const char *
+deletion_queue_add(struct deletion_queue *queue, const struct record *record)
+{
+	struct doomed_repository *repository;
+	struct doomed_image *image;
+	const char **children;
+	void **slot;
+	int added;
+
+	if (!is_digest(record->digest))
+		return "has a digest that is not sha256: and 64 hex digits";
+	repository = repository_of(queue, record);
+	slot = strmap_put(&repository->by_digest, record->digest, &added);
+	if (!added)
+		return NULL;
+	image = arena_alloc(&repository->arena, sizeof(*image));
+	*slot = image;
+	image->text = arena_strndup(&repository->arena, record->text, record->text_len);
+	image->text_len = record->text_len;
+	image->deletion.digest = arena_strdup(&repository->arena, record->digest);
+	image->deletion.subject = subject_of(&repository->arena, record);
+	children = arena_alloc(&repository->arena, record->child_count * sizeof(*children));
+	for (size_t i = 0; i < record->child_count; i++)
+		children[i] = arena_strdup(&repository->arena, record->children[i].digest);
+	image->deletion.children = children;
+	image->deletion.child_count = record->child_count;
+	repository->images = xgrow(repository->images, &repository->capacity,
+	    repository->count + 1, sizeof(struct deletion *));
+	repository->images[repository->count++] = &image->deletion;
+	return NULL;
+}
+
+size_t
+deletion_queue_len(const struct deletion_queue *queue)
+{
+	return queue->index.len;
+}
+
+struct doomed_repository *
+deletion_queue_at(const struct deletion_queue *queue, size_t i)
+{
+	return queue->index.entries[i].value;
+}
+
+void
+deletion_queue_release(struct deletion_queue *queue)
+{
+	for (size_t i = 0; i < queue->index.len; i++) {
+		struct doomed_repository *repository = deletion_queue_at(queue, i);
+
+		strmap_release(&repository->by_digest);
+		arena_release(&repository->arena);
+		free(repository->images);
+		free(repository);
+	}
+	strmap_release(&queue->index);
+}

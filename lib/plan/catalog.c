@@ -1,0 +1,257 @@
+#include "plan/catalog.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "image/media_type.h"
+#include "image/reference.h"
+
+const char *
+image_kind_name(enum image_kind kind)
+{
+	static const char *const names[] = {
+		[KIND_IMAGE] = "image",
+		[KIND_INDEX] = "index",
+		[KIND_SOCI_INDEX] = "soci_index",
+		[KIND_ATTACHMENT] = "attachment",
+		[KIND_OTHER] = "other",
+	};
+
+	return names[kind];
+}
+
+static int
+hex_value(char c)
+{
+	return c <= '9' ? c - '0' : c - 'a' + 10;
+}
+
+/* Returns 0, or -1 where text is no sha256 digest. */
+static int
+parse_digest(unsigned char out[DIGEST_SIZE], const char *text)
+{
+	if (!is_digest(text))
+		return -1;
+	text += strlen("sha256:");
+	for (int i = 0; i < DIGEST_SIZE; i++)
+		out[i] = (unsigned char)(hex_value(text[2 * i]) * 16 + hex_value(text[2 * i + 1]));
+	return 0;
+}
+
+void
+catalog_format_digest(struct buf *out, const unsigned char digest[DIGEST_SIZE])
+{
+	static const char hex[] = "0123456789abcdef";
+
+	buf_adds(out, "sha256:");
+	for (int i = 0; i < DIGEST_SIZE; i++) {
+		buf_addc(out, hex[digest[i] >> 4]);
+		buf_addc(out, hex[digest[i] & 15]);
+	}
+}
+
+int32_t
+catalog_repository(struct catalog *c, const char *registry, const char *region, const char *name,
+    const struct repository_policy *(*policy_of)(void *context, const char *name), void *context)
+{
+	struct catalog_repository *repository;
+	struct buf key = { 0 };
+	void **slot;
+	int added;
+
+	buf_addf(&key, "%s/%s/%s", registry, region, name);
+	slot = strmap_put(&c->repository_numbers, key.data, &added);
+	buf_release(&key);
+	if (!added)
+		return (int32_t)(intptr_t)*slot;
+	c->repositories = xgrow(c->repositories, &c->repository_capacity, c->repository_count + 1,
+	    sizeof(*c->repositories));
+	*slot = (void *)(intptr_t)c->repository_count;
+	repository = &c->repositories[c->repository_count];
+	*repository = (struct catalog_repository){
+		.registry = xstrdup(registry),
+		.region = xstrdup(region),
+		.name = xstrdup(name),
+		.policy = policy_of(context, name),
+	};
+	return (int32_t)c->repository_count++;
+}
+
+/* A digest is evenly spread already: its first bytes are the hash. */
+static size_t
+slot_of(const struct catalog *c, int32_t repository, const unsigned char *digest)
+{
+	uint64_t hash;
+	size_t i;
+
+	memcpy(&hash, digest, sizeof(hash));
+	i = (size_t)(hash + (uint64_t)repository * UINT64_C(0x9e3779b97f4a7c15)) &
+	    (c->slot_count - 1);
+	while (c->slots[i] != 0) {
+		const struct catalog_image *image = &c->images[c->slots[i] - 1];
+
+		if (image->repository == repository &&
+		    memcmp(image->digest, digest, DIGEST_SIZE) == 0)
+			break;
+		i = (i + 1) & (c->slot_count - 1);
+	}
+	return i;
+}
+
+int32_t
+catalog_find(const struct catalog *c, int32_t repository, const unsigned char digest[DIGEST_SIZE])
+{
+	if (c->slot_count == 0)
+		return NO_IMAGE;
+	return c->slots[slot_of(c, repository, digest)] - 1;
+}
+
+static void
+grow_slots(struct catalog *c)
+{
+	free(c->slots);
+	c->slot_count = c->slot_count == 0 ? 1024 : c->slot_count * 2;
+	c->slots = xcalloc(c->slot_count, sizeof(*c->slots));
+	for (size_t i = 0; i < c->count; i++) {
+		if (c->images[i].duplicate_of == NO_IMAGE)
+			c->slots[slot_of(c, c->images[i].repository, c->images[i].digest)] =
+			    (int32_t)i + 1;
+	}
+}
+
+/* Returns 0, or -1 where text is no digest. */
+static int
+add_link(struct catalog *c, const char *text)
+{
+	unsigned char digest[DIGEST_SIZE];
+
+	if (parse_digest(digest, text) == -1)
+		return -1;
+	c->links = xgrow(c->links, &c->link_capacity, c->link_count + 1, DIGEST_SIZE);
+	memcpy(c->links + c->link_count++ * DIGEST_SIZE, digest, DIGEST_SIZE);
+	return 0;
+}
+
+static const char *
+add_children(struct catalog *c, struct catalog_image *image, const struct record *record)
+{
+	for (size_t i = 0; i < record->child_count; i++) {
+		if (add_link(c, record->children[i].digest) == -1)
+			return "has a child whose digest is not sha256: and 64 hex digits";
+		image->child_count++;
+	}
+	return NULL;
+}
+
+static const char *
+add_subjects(struct catalog *c, struct catalog_image *image, const struct record *record)
+{
+	char digest[72];
+
+	if (record->subject != NULL) {
+		if (add_link(c, record->subject) == -1)
+			return "has a subject whose digest is not sha256: and 64 hex digits";
+		image->subject_count++;
+	}
+	for (size_t i = 0; i < record->tag_count; i++) {
+		if (is_attachment_tag(record->tags[i], digest) && add_link(c, digest) == 0)
+			image->subject_count++;
+	}
+	return NULL;
+}
+
+/*
+ * A SOCI index keeps its kind although it may have a subject, and an index that points at a subject
+ * is an attachment although it has children.
+ */
+static enum image_kind
+kind_of(const struct catalog_image *image, const struct record *record)
+{
+	if (is_soci_index(record->artifact_type))
+		return KIND_SOCI_INDEX;
+	if (image->subject_count > 0)
+		return KIND_ATTACHMENT;
+	if (is_index_manifest(record->manifest_type))
+		return KIND_INDEX;
+	return is_image_config(record->artifact_type) ? KIND_IMAGE : KIND_OTHER;
+}
+
+const char *
+catalog_add_image(struct catalog *c, int32_t repository, const struct record *record)
+{
+	struct catalog_image image = {
+		.pushed_at = record->pushed_at,
+		.repository = repository,
+		.duplicate_of = NO_IMAGE,
+		.tags = (uint32_t)c->texts.len,
+		.tag_count = (uint32_t)record->tag_count,
+		.links = (uint32_t)c->link_count,
+		.reason_image = NO_IMAGE,
+	};
+	const char *wrong;
+	size_t slot;
+
+	if (parse_digest(image.digest, record->digest) == -1)
+		return "has a digest that is not sha256: and 64 hex digits";
+	/* Without its children, a kept index could not protect them. */
+	if (is_index_manifest(record->manifest_type) && !record->has_children)
+		return "is an image index without children: list it with ecrm-list-ecr";
+	if (c->count >= INT32_MAX || c->texts.len > UINT32_MAX / 2 || c->link_count > INT32_MAX)
+		return "is one more than can be planned at once";
+	if ((wrong = add_children(c, &image, record)) != NULL ||
+	    (wrong = add_subjects(c, &image, record)) != NULL)
+		return wrong;
+	for (size_t i = 0; i < record->tag_count; i++)
+		buf_add(&c->texts, record->tags[i], strlen(record->tags[i]) + 1);
+	image.kind = (uint8_t)kind_of(&image, record);
+	if ((c->count + 1) * 4 > c->slot_count * 3)
+		grow_slots(c);
+	slot = slot_of(c, repository, image.digest);
+	if (c->slots[slot] != 0)
+		image.duplicate_of = c->slots[slot] - 1;
+	else
+		c->slots[slot] = (int32_t)c->count + 1;
+	c->images = xgrow(c->images, &c->capacity, c->count + 1, sizeof(*c->images));
+	c->images[c->count++] = image;
+	c->repositories[repository].image_count++;
+	return NULL;
+}
+
+const unsigned char *
+catalog_children(const struct catalog *c, const struct catalog_image *image)
+{
+	return c->links + (size_t)image->links * DIGEST_SIZE;
+}
+
+const unsigned char *
+catalog_subjects(const struct catalog *c, const struct catalog_image *image)
+{
+	return c->links + ((size_t)image->links + image->child_count) * DIGEST_SIZE;
+}
+
+const char *
+catalog_next_tag(const struct catalog *c, uint32_t *at)
+{
+	const char *tag = c->texts.data + *at;
+
+	*at += (uint32_t)strlen(tag) + 1;
+	return tag;
+}
+
+void
+catalog_release(struct catalog *c)
+{
+	for (size_t i = 0; i < c->repository_count; i++) {
+		free(c->repositories[i].registry);
+		free(c->repositories[i].region);
+		free(c->repositories[i].name);
+	}
+	strmap_release(&c->repository_numbers);
+	buf_release(&c->texts);
+	free(c->repositories);
+	free(c->images);
+	free(c->slots);
+	free(c->links);
+	*c = (struct catalog){ 0 };
+}

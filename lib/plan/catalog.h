@@ -1,0 +1,121 @@
+#ifndef PLAN_CATALOG_H
+#define PLAN_CATALOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/strmap.h"
+#include "config/config.h"
+#include "record/record.h"
+
+/*
+ * The images of a registry in as little memory as the decision needs: digests as bytes, tags in one
+ * run of text.  Images are known by their number, in the order in which they were added.
+ */
+
+enum { DIGEST_SIZE = 32, NO_IMAGE = -1 };
+
+enum image_kind {
+	KIND_IMAGE,	 /* a container image */
+	KIND_INDEX,	 /* an image index or a manifest list */
+	KIND_SOCI_INDEX, /* of the SOCI snapshotter */
+	KIND_ATTACHMENT, /* follows its subject */
+	KIND_OTHER,	 /* not understood, so kept */
+};
+
+/* Why an image is kept or deleted; decide.h has the rules. */
+enum reason {
+	REASON_NONE,
+	REASON_IN_USE_DIGEST,
+	REASON_IN_USE_TAG,
+	REASON_TAG_PATTERN,
+	REASON_YOUNG,
+	REASON_OTHER_KIND,
+	REASON_CHILD_OF_KEPT,
+	REASON_ATTACHED_TO_KEPT,
+	REASON_KEEP_COUNT,
+	REASON_BELONGS_TO_NOTHING,
+	REASON_EXPIRED,
+	REASON_SUBJECT_EXPIRED,
+	REASON_SUBJECT_MISSING,
+	REASON_INDEX_EXPIRED,
+};
+
+struct catalog_image {
+	unsigned char digest[DIGEST_SIZE];
+	int64_t pushed_at; /* epoch seconds */
+	int32_t repository;
+	int32_t duplicate_of; /* an earlier record of the same image, or NO_IMAGE */
+	uint32_t tags;	      /* where they start in texts */
+	uint32_t links;	      /* where its children, then its subjects, start in links */
+	uint32_t tag_count;
+	uint32_t child_count;
+	uint32_t subject_count;
+	uint8_t kind;	/* enum image_kind */
+	uint8_t reason; /* enum reason; REASON_NONE: not decided yet */
+	/* what the reason speaks of: a tag or pattern in texts, or an image */
+	uint32_t reason_text;
+	int32_t reason_image;
+	const char *reason_by; /* who uses it; borrowed from struct in_use */
+};
+
+struct catalog_repository {
+	char *registry;
+	char *region;
+	char *name;
+	const struct repository_policy *policy; /* NULL: not managed, nothing is decided */
+	bool listed;				/* it has a repository record */
+	size_t image_count;
+};
+
+struct catalog {
+	struct catalog_image *images;
+	size_t count;
+	size_t capacity;
+	int32_t *slots; /* hash table of images by repository and digest: number plus one */
+	size_t slot_count;
+	struct catalog_repository *repositories;
+	size_t repository_count;
+	size_t repository_capacity;
+	struct strmap repository_numbers;
+	struct buf texts; /* tags, each ended by a NUL */
+	unsigned char *links; /* digests */
+	size_t link_count;
+	size_t link_capacity;
+};
+
+/* The number of the repository, added where it is new; policy is kept. */
+int32_t catalog_repository(struct catalog *catalog, const char *registry, const char *region,
+    const char *name, const struct repository_policy *(*policy_of)(void *context, const char *name),
+    void *context);
+
+/*
+ * Add the image of an image record.  Returns NULL, or what is wrong with the record (static text).
+ */
+const char *catalog_add_image(struct catalog *catalog, int32_t repository,
+    const struct record *record);
+
+/* The number of the image with that digest in the repository, or NO_IMAGE. */
+int32_t catalog_find(const struct catalog *catalog, int32_t repository,
+    const unsigned char digest[DIGEST_SIZE]);
+
+/* The digests of its children and of its subjects, side by side, DIGEST_SIZE bytes each. */
+const unsigned char *catalog_children(const struct catalog *catalog,
+    const struct catalog_image *image);
+const unsigned char *catalog_subjects(const struct catalog *catalog,
+    const struct catalog_image *image);
+
+/* The tag behind *at, which moves on; start with image->tags. */
+const char *catalog_next_tag(const struct catalog *catalog, uint32_t *at);
+
+/* Append "sha256:..." in hex. */
+void catalog_format_digest(struct buf *out, const unsigned char digest[DIGEST_SIZE]);
+
+/* "image", "index", "soci_index", "attachment", "other". */
+const char *image_kind_name(enum image_kind kind);
+
+void catalog_release(struct catalog *catalog);
+
+#endif

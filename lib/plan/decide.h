@@ -1,0 +1,41 @@
+#ifndef PLAN_DECIDE_H
+#define PLAN_DECIDE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "plan/catalog.h"
+#include "plan/in_use.h"
+
+/*
+ * Decide for every image of the managed repositories whether it is kept.  Pure: no clock is read,
+ * nothing can fail, and the order in which images were added does not matter.
+ *
+ * Retention, indexes first and then images, newest push first (of one second, by digest):
+ *
+ *	1. in use by its digest or one of its tags: keep
+ *	2. a tag matches one of keep_tag_patterns: keep
+ *	3. pushed no longer than expires before now: keep
+ *	4. child of an index that is kept: keep
+ *	5. tagged, and fewer than keep_count tagged ones were kept by this rule before it: keep
+ *	   (counted apart for indexes and for images)
+ *	6. else: delete
+ *
+ * Whatever is kept keeps what belongs to it: the children of an index, and what is attached to an
+ * image or index by its subject or by a tag sha256-<digest>.  An attachment follows its subject,
+ * young or old (rules 1 and 2 are its own); one whose subject is not in the repository goes once it
+ * is older than expires.  A SOCI index goes with the index or image that it belongs to, and stays
+ * where it belongs to nothing that is known.  What is of no known kind stays.
+ *
+ * Sets reason and what it speaks of in every image; see image_is_kept().
+ */
+void decide(struct catalog *catalog, const struct in_use *in_use, int64_t now);
+
+/* Whether a decided image stays. */
+bool image_is_kept(const struct catalog_image *image);
+
+/* Append the reason in words, "in use by tag 1.2". */
+void reason_format(struct buf *out, const struct catalog *catalog,
+    const struct catalog_image *image);
+
+#endif

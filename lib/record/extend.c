@@ -1,0 +1,51 @@
+#include "record/extend.h"
+
+#include <string.h>
+
+#include "json/json.h"
+#include "record/writer.h"
+
+static bool
+has_decision(const struct record *record)
+{
+	return record->kind != NULL || record->action != NULL || record->reason != NULL ||
+	    record->by != NULL;
+}
+
+static bool
+has_result(const struct record *record)
+{
+	return record->result != NULL || record->code != NULL || record->message != NULL;
+}
+
+void
+record_extend(struct buf *out, const struct record *record, bool keep_decision,
+    const struct record_member *members, size_t count)
+{
+	struct json_writer w;
+	size_t brace;
+
+	if (has_result(record) || (has_decision(record) && !keep_decision)) {
+		struct record bare = *record;
+
+		bare.result = bare.code = bare.message = NULL;
+		if (!keep_decision)
+			bare.kind = bare.action = bare.reason = bare.by = NULL;
+		record_encode(out, &bare);
+	} else {
+		buf_add(out, record->text, record->text_len);
+	}
+	while (out->len > 0 && out->data[out->len - 1] != '}')
+		buf_truncate(out, out->len - 1);
+	brace = out->len - 1;
+	json_writer_begin(&w, out, false);
+	json_open_object(&w);
+	for (size_t i = 0; i < count; i++)
+		json_member_string(&w, members[i].key, members[i].value);
+	json_close_object(&w);
+	json_writer_end(&w);
+	/* ...}{"key":... : one object of two, with a comma in place of the braces. */
+	out->data[brace] = ',';
+	memmove(out->data + brace + 1, out->data + brace + 2, out->len - brace - 2);
+	buf_truncate(out, out->len - 1);
+}

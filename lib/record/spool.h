@@ -1,0 +1,33 @@
+#ifndef RECORD_SPOOL_H
+#define RECORD_SPOOL_H
+
+#include <stdio.h>
+
+#include "record/record.h"
+
+/*
+ * Lines of records put aside on disk until all input was read, since nothing may be written before
+ * that.  The file has no name, so it goes with the process, however that ends.
+ */
+struct spool {
+	FILE *file;
+	struct buf line;
+};
+
+/* In $TMPDIR, else /tmp.  Returns 0, or -1 after a message. */
+int spool_open(struct spool *spool);
+
+/* Put a line aside.  Returns 0, or -1 after a message (the disk is full). */
+int spool_add(struct spool *spool, enum record_type type, const char *text, size_t len);
+
+/* Go back to the start, to read.  Returns 0, or -1 after a message. */
+int spool_rewind(struct spool *spool);
+
+/*
+ * The next line, borrowed until the next call.  Returns 1, 0 behind the last, or -1 after a
+ * message.
+ */
+int spool_next(struct spool *spool, enum record_type *type, const char **text, size_t *len);
+void spool_close(struct spool *spool);
+
+#endif

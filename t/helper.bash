@@ -1,0 +1,76 @@
+# What the tests share.  A test file starts with: load helper.bash
+bats_require_minimum_version 1.5.0
+
+ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+ECRM_BIN=${ECRM_BIN:-$ROOT/bin}
+ECRM_BUILD=${ECRM_BUILD:-$ROOT/.build}
+PATH=$ECRM_BIN:$PATH
+export ROOT ECRM_BIN ECRM_BUILD PATH
+
+# Nothing of the user's own settings takes part in a test.
+for name in $(env | sed -n 's/^\(AWS_[A-Z0-9_]*\|ECRM_[A-Z_]*\)=.*/\1/p'); do
+	case $name in
+	ECRM_BIN | ECRM_BUILD) ;;
+	*) unset "$name" ;;
+	esac
+done
+unset NO_COLOR
+export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
+export AWS_EC2_METADATA_DISABLED=true
+export AWS_NEW_RETRIES_2026=true # short delays between tries
+
+# The keys of the emulator's default user.
+export EMULATOR_ACCESS_KEY=AKIDEXAMPLE
+export EMULATOR_SECRET_KEY=wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY
+
+# emulator_start [OPTION...] ACCOUNT.json: let the account answer, and set the environment that
+# finds it.  Its log is $EMULATOR_LOG.  One at a time a test; emulator_stop goes into teardown.
+emulator_start () {
+	EMULATOR_LOG=$BATS_TEST_TMPDIR/requests.ndjson
+	: >"$EMULATOR_LOG"
+	rm -f "$BATS_TEST_TMPDIR/url"
+	mkfifo "$BATS_TEST_TMPDIR/url"
+	"$ECRM_BUILD/aws-emulator" --lifetime 300 --log "$EMULATOR_LOG" "$@" \
+		>"$BATS_TEST_TMPDIR/url" 3>&- &
+	EMULATOR_PID=$!
+	read -r AWS_ENDPOINT_URL <"$BATS_TEST_TMPDIR/url"
+	AWS_REGION=ap-northeast-1
+	AWS_ACCESS_KEY_ID=$EMULATOR_ACCESS_KEY
+	AWS_SECRET_ACCESS_KEY=$EMULATOR_SECRET_KEY
+	export AWS_ENDPOINT_URL AWS_REGION AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY EMULATOR_LOG
+}
+
+emulator_stop () {
+	[ -n "${EMULATOR_PID:-}" ] || return 0
+	kill "$EMULATOR_PID" 2>/dev/null || :
+	wait "$EMULATOR_PID" 2>/dev/null || :
+	EMULATOR_PID=
+}
+
+# requests OPERATION: how many of them the emulator had.
+requests () {
+	jq -s --arg operation "$1" 'map(select(.operation == $operation)) | length' "$EMULATOR_LOG"
+}
+
+# digest N: a digest that tells its number.
+digest () {
+	printf 'sha256:%064x' "$1"
+}
+
+# expect_equal WANTED GOT: compare texts, and show how they differ.
+expect_equal () {
+	diff -u <(printf '%s\n' "$1") <(printf '%s\n' "$2")
+}
+
+# expect_line PATTERN: exactly one line is on stderr, and it matches the shell pattern.
+expect_line () {
+	if [ "${#stderr_lines[@]}" -ne 1 ]; then
+		printf 'stderr has %d lines:\n%s\n' "${#stderr_lines[@]}" "${stderr:-}"
+		return 1
+	fi
+	# shellcheck disable=SC2053 # a pattern
+	if [[ ${stderr_lines[0]} != $1 ]]; then
+		printf 'stderr is:  %s\nnot:        %s\n' "${stderr_lines[0]}" "$1"
+		return 1
+	fi
+}
