@@ -292,7 +292,8 @@ main(int argc, char **argv)
 	plan.reader = record_reader_new((const char *const *)argv + first_file,
 	    (size_t)(argc - first_file));
 
-	if (config_load(&plan.config, plan.options.config) == -1 || spool_open(&plan.spool) == -1)
+	if (config_load(&plan.config, plan.options.config, CONFIG_REPOSITORIES) == -1 ||
+	    spool_open(&plan.spool) == -1)
 		goto out;
 	if (read_all(&plan) == -1 || check_scan(&plan) == -1)
 		goto out;

@@ -17,7 +17,7 @@
 struct settings {
 	const char *format;
 	const char *output;
-	bool color;
+	enum choice color;
 };
 
 /* What the records add up to; each format uses its own part. */
@@ -150,23 +150,14 @@ settings_parse(struct settings *s, int argc, char *argv[])
 		    "table, json, scan, config or ndjson (table)" },
 		{ 'o', "output", OPTION_TEXT, &s->output, "ECRM_OUTPUT", "FILE",
 		    "write to FILE (-: standard output)" },
-		{ 0, "color", OPTION_FLAG, &s->color, "ECRM_COLOR", NULL,
+		{ 0, "color", OPTION_CHOICE, &s->color, "ECRM_COLOR", NULL,
 		    "color the table and the logs (as they go to a terminal)" },
 		{ 0 },
 	};
-	bool color;
-	int operands;
+	int operands = options_parse(specs, usage, argc, argv);
 
-	/* A flag does not tell whether it was given; if so, it overrides either default. */
-	s->color = true;
-	options_parse(specs, usage, argc, argv);
-	color = s->color;
-	s->color = false;
-	operands = options_parse(specs, usage, argc, argv);
-	if (color == s->color)
-		log_set_color(color);
-	else
-		s->color = color_is_wanted(s->output);
+	if (s->color == CHOICE_NONE)
+		s->color = color_is_wanted(s->output) ? CHOICE_YES : CHOICE_NO;
 	return operands;
 }
 
@@ -189,7 +180,7 @@ main(int argc, char *argv[])
 		goto out;
 	if (outfile_open(&out, s.output) == -1)
 		goto out;
-	if (content_write(out.stream, &content, format, s.color) == -1)
+	if (content_write(out.stream, &content, format, s.color == CHOICE_YES) == -1)
 		goto out;
 	if (outfile_commit(&out) == -1)
 		goto out;

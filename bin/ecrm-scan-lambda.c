@@ -209,7 +209,7 @@ main(int argc, char **argv)
 	int rc = -1;
 
 	producer_parse(&scan.producer, "ecrm-scan-lambda", usage, NULL, argc, argv);
-	if (producer_open(&scan.producer, !scan.producer.names) == -1)
+	if (producer_open(&scan.producer, !scan.producer.names, CONFIG_LAMBDA_FUNCTIONS) == -1)
 		goto out;
 	scan.lambda = aws_client_new(scan.producer.session, &aws_lambda);
 	if (scan.lambda == NULL)

@@ -317,6 +317,7 @@ aws_describe_failure(struct buf *out, const struct aws_client *c,
 		    answer->error.request_id.len > 0 ? answer->error.request_id.data : "unknown");
 	else
 		buf_addf(out, " (%s)", c->endpoint.origin);
+	credentials_mask(&c->session->credentials, out);
 }
 
 void

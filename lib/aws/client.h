@@ -66,7 +66,7 @@ struct aws_answer {
 int aws_try(struct aws_client *client, const struct aws_request *request,
     struct aws_answer *answer);
 
-/* Append "ecs ListClusters failed: CODE: message (HTTP status N, request id X)". */
+/* Append "ecs ListClusters failed: CODE: message (HTTP status N, request id X)", without secrets. */
 void aws_describe_failure(struct buf *out, const struct aws_client *client,
     const struct aws_request *request, const struct aws_answer *answer);
 

@@ -48,6 +48,27 @@ credentials_find(struct credentials *credentials, const struct aws_profiles *pro
 }
 
 static void
+mask(struct buf *text, const char *secret)
+{
+	size_t len = secret != NULL ? strlen(secret) : 0;
+	char *found = text->data;
+
+	if (len == 0 || found == NULL)
+		return;
+	while ((found = strstr(found, secret)) != NULL) {
+		memset(found, '*', len);
+		found += len;
+	}
+}
+
+void
+credentials_mask(const struct credentials *credentials, struct buf *text)
+{
+	mask(text, credentials->secret_key);
+	mask(text, credentials->session_token);
+}
+
+static void
 wipe(char *secret)
 {
 	if (secret != NULL)

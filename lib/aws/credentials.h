@@ -2,6 +2,7 @@
 #define AWS_CREDENTIALS_H
 
 #include "aws/profile.h"
+#include "base/buf.h"
 
 /* Credentials of one identity.  The source may be shown, the rest never is. */
 struct credentials {
@@ -18,6 +19,9 @@ struct credentials {
  */
 int credentials_find(struct credentials *credentials, const struct aws_profiles *profiles,
     bool profile_is_explicit);
+
+/* Overwrite the secrets where they stand in text, such as an error that quotes the request. */
+void credentials_mask(const struct credentials *credentials, struct buf *text);
 
 /* Wipe and free. */
 void credentials_release(struct credentials *credentials);

@@ -60,6 +60,16 @@ on_xml(void *context, const char *path, const char *text)
 		set(&error->request_id, text);
 }
 
+/* Behind a blank line, the error of a wrong signature quotes the whole request, token included. */
+static void
+cut_quoted_request(struct buf *message)
+{
+	const char *blank_line = strstr(buf_text(message), "\n\n");
+
+	if (blank_line != NULL)
+		buf_truncate(message, (size_t)(blank_line - message->data));
+}
+
 void
 aws_error_read(struct aws_error *error, const struct http_response *response)
 {
@@ -79,6 +89,7 @@ aws_error_read(struct aws_error *error, const struct http_response *response)
 	}
 	if (response->error_type.len > 0)
 		set_code(error, response->error_type.data);
+	cut_quoted_request(&error->message);
 	if (error->code.len == 0)
 		set(&error->code, "UnknownError");
 	if (error->message.len == 0)

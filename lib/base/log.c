@@ -32,8 +32,10 @@ enum { LEVELS = sizeof(levels) / sizeof(levels[0]), LINE_SIZE = 8192 };
 void
 log_init(const char *program)
 {
+	const char *no_color = getenv("NO_COLOR");
+
 	diag.program = program;
-	diag.color = isatty(STDERR_FILENO) && getenv("NO_COLOR") == NULL;
+	diag.color = isatty(STDERR_FILENO) && (no_color == NULL || no_color[0] == '\0');
 }
 
 const char *

@@ -8,14 +8,14 @@
 #include <strings.h>
 
 #include "base/log.h"
+#include "base/mem.h"
 #include "base/strlist.h"
 #include "base/timestamp.h"
 
 /* What every program understands beside its own table. */
 struct common {
 	const char *log_level;
-	bool color;
-	bool color_given;
+	enum choice color;
 	bool help;
 	bool version;
 };
@@ -62,6 +62,7 @@ add_items(struct strlist *list, const char *text)
 static void
 set_value(const struct option_spec *spec, const char *text, const char *source)
 {
+	bool on = false;
 	long count;
 	char *end;
 
@@ -73,8 +74,13 @@ set_value(const struct option_spec *spec, const char *text, const char *source)
 		add_items(spec->value, text);
 		break;
 	case OPTION_FLAG:
-		if (boolean_parse(text, spec->value) == -1)
+	case OPTION_CHOICE:
+		if (boolean_parse(text, &on) == -1)
 			die_usage("%s is '%s', which is not true or false", source, text);
+		if (spec->kind == OPTION_FLAG)
+			*(bool *)spec->value = on;
+		else
+			*(enum choice *)spec->value = on ? CHOICE_YES : CHOICE_NO;
 		break;
 	case OPTION_COUNT:
 		errno = 0;
@@ -89,6 +95,12 @@ set_value(const struct option_spec *spec, const char *text, const char *source)
 			    source, text);
 		break;
 	}
+}
+
+static bool
+is_switch(const struct option_spec *spec)
+{
+	return spec->kind == OPTION_FLAG || spec->kind == OPTION_CHOICE;
 }
 
 static const struct option_spec *
@@ -132,8 +144,8 @@ take_long(const struct option_spec *own, const struct option_spec *common, char 
 
 	if (spec == NULL && strncmp(name, "no-", 3) == 0 && equals == NULL) {
 		spec = find_option(own, common, name + 3, len - 3);
-		if (spec != NULL && spec->kind == OPTION_FLAG) {
-			*(bool *)spec->value = false;
+		if (spec != NULL && is_switch(spec)) {
+			set_value(spec, "false", name);
 			return;
 		}
 		spec = NULL;
@@ -142,7 +154,7 @@ take_long(const struct option_spec *own, const struct option_spec *common, char 
 		die_usage("unknown option '--%.*s'", (int)len, name);
 	if (equals != NULL) {
 		value = equals + 1;
-	} else if (spec->kind == OPTION_FLAG) {
+	} else if (is_switch(spec)) {
 		value = "true";
 	} else if (argv[*i + 1] != NULL) {
 		value = argv[++*i];
@@ -165,8 +177,8 @@ take_letters(const struct option_spec *own, const struct option_spec *common, ch
 			spec = find_letter(common, *p);
 		if (spec == NULL)
 			die_usage("unknown option '-%c'", *p);
-		if (spec->kind == OPTION_FLAG) {
-			*(bool *)spec->value = true;
+		if (is_switch(spec)) {
+			set_value(spec, "true", source);
 			continue;
 		}
 		if (p[1] != '\0')
@@ -212,20 +224,21 @@ forget_lists_given(const struct option_spec *specs, int argc, char **argv)
 	}
 }
 
+/* Those of specs that are not in hidden_by. */
 static void
-print_options(const struct option_spec *specs)
+print_options(const struct option_spec *specs, const struct option_spec *hidden_by)
 {
 	for (; specs->name != NULL; specs++) {
 		char left[64], letter[8] = "    ";
 
+		if (hidden_by != NULL && find_long(hidden_by, specs->name, strlen(specs->name)))
+			continue;
 		if (specs->letter != 0)
 			snprintf(letter, sizeof(letter), "-%c, ", specs->letter);
-		if (specs->kind == OPTION_FLAG && *(const bool *)specs->value)
-			snprintf(left, sizeof(left), "  %s--[no-]%s", letter, specs->name);
-		else
-			snprintf(left, sizeof(left), "  %s--%s%s%s", letter, specs->name,
-			    specs->argument != NULL ? "=" : "",
-			    specs->argument != NULL ? specs->argument : "");
+		snprintf(left, sizeof(left), "  %s--%s%s%s%s", letter,
+		    specs->kind == OPTION_CHOICE ? "[no-]" : "", specs->name,
+		    specs->argument != NULL ? "=" : "",
+		    specs->argument != NULL ? specs->argument : "");
 		printf("%-30s %s", left, specs->help);
 		if (specs->variable != NULL)
 			printf(" ($%s)", specs->variable);
@@ -244,10 +257,47 @@ apply_common(const struct common *common)
 		die_usage("unknown log level '%s' (known: debug, info, notice, warn, error)",
 		    common->log_level);
 	log_set_level(level);
-	if (common->color_given)
-		log_set_color(common->color);
+	if (common->color != CHOICE_NONE)
+		log_set_color(common->color == CHOICE_YES);
 	else if (no_color != NULL && boolean_parse(no_color, &no_color_set) == 0 && no_color_set)
 		log_set_color(false);
+}
+
+/* Take the options out of argv, operands to its end.  Returns the index of the first operand. */
+static int
+take_all(const struct option_spec *own, const struct option_spec *common, int argc, char **argv)
+{
+	char **sorted = xcalloc((size_t)argc + 1, sizeof(*sorted));
+	char **operands = xcalloc((size_t)argc + 1, sizeof(*operands));
+	int option_count = 0, operand_count = 0;
+	int i = 0;
+
+	sorted[option_count++] = argv[i++];
+	for (; i < argc; i++) {
+		int first = i;
+
+		if (strcmp(argv[i], "--") == 0) {
+			sorted[option_count++] = argv[i++];
+			break;
+		}
+		if (argv[i][0] != '-' || argv[i][1] == '\0') {
+			operands[operand_count++] = argv[i];
+			continue;
+		}
+		if (argv[i][1] == '-')
+			take_long(own, common, argv, &i);
+		else
+			take_letters(own, common, argv, &i);
+		while (first <= i)
+			sorted[option_count++] = argv[first++];
+	}
+	while (i < argc)
+		operands[operand_count++] = argv[i++];
+	memcpy(argv, sorted, (size_t)option_count * sizeof(*argv));
+	memcpy(argv + option_count, operands, (size_t)operand_count * sizeof(*argv));
+	free(sorted);
+	free(operands);
+	return option_count;
 }
 
 int
@@ -258,35 +308,25 @@ options_parse(const struct option_spec *own, const char *usage, int argc, char *
 		{ 'h', "help", OPTION_FLAG, &common.help, NULL, NULL, "show this help" },
 		{ 0, "log-level", OPTION_TEXT, &common.log_level, "ECRM_LOG_LEVEL", "LEVEL",
 		    "debug, info, notice, warn or error (info)" },
-		{ 0, "color", OPTION_FLAG, &common.color, "ECRM_COLOR", NULL,
+		{ 0, "color", OPTION_CHOICE, &common.color, "ECRM_COLOR", NULL,
 		    "color the logs (as stderr is a terminal)" },
 		{ 0, "version", OPTION_FLAG, &common.version, NULL, NULL, "show the version" },
 		{ 0 },
 	};
-	const char *color = getenv("ECRM_COLOR");
-	int i;
+	const struct option_spec *own_color = find_long(own, "color", strlen("color"));
+	int first;
 
-	common.color_given = color != NULL && color[0] != '\0';
 	read_environment(own);
 	read_environment(specs);
 	forget_lists_given(own, argc, argv);
-	for (i = 1; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i++) {
-		if (strcmp(argv[i], "--") == 0) {
-			i++;
-			break;
-		}
-		if (strncmp(argv[i], "--color", 7) == 0 || strcmp(argv[i], "--no-color") == 0)
-			common.color_given = true;
-		if (argv[i][1] == '-')
-			take_long(own, specs, argv, &i);
-		else
-			take_letters(own, specs, argv, &i);
-	}
+	first = take_all(own, specs, argc, argv);
+	if (own_color != NULL && own_color->kind == OPTION_CHOICE)
+		common.color = *(enum choice *)own_color->value;
 	if (common.help) {
 		fputs(usage, stdout);
 		puts("\nOptions:");
-		print_options(own);
-		print_options(specs);
+		print_options(own, NULL);
+		print_options(specs, own);
 		exit(fflush(stdout) == EOF ? EXIT_FAILED : EXIT_DONE);
 	}
 	if (common.version) {
@@ -294,5 +334,5 @@ options_parse(const struct option_spec *own, const char *usage, int argc, char *
 		exit(fflush(stdout) == EOF ? EXIT_FAILED : EXIT_DONE);
 	}
 	apply_common(&common);
-	return i;
+	return first;
 }

@@ -21,9 +21,12 @@ enum option_kind {
 	OPTION_TEXT,  /* const char *: kept, not copied */
 	OPTION_LIST,  /* struct strlist: comma-separated, may be repeated */
 	OPTION_FLAG,  /* bool: --name, --name=true, --no-name */
+	OPTION_CHOICE, /* enum choice: a flag of which it matters whether it was given */
 	OPTION_COUNT, /* int, 1 or more */
 	OPTION_TIME,  /* int64_t, seconds since the epoch, from RFC 3339 */
 };
+
+enum choice { CHOICE_NONE, CHOICE_NO, CHOICE_YES };
 
 struct option_spec {
 	char letter; /* 0: has none */
@@ -39,8 +42,10 @@ struct option_spec {
  * options_parse(specs, usage, argc, argv):
  * Read environment and arguments into the table's values.  specs ends with an empty row; usage is
  * the text that help shows above the options.  --help, --version and --log-level, --color with
- * their variables are understood in every program.  Ends the program on --help and --version
- * (status 0) and on misuse (EXIT_USAGE).  Returns the index of the first operand in argv.
+ * their variables are understood in every program; a program's own --color takes the place of the
+ * common one.  Options may stand behind operands, which are moved to the end of argv in their order.
+ * Ends the program on --help and --version (status 0) and on misuse (EXIT_USAGE).  Returns the index
+ * of the first operand in argv.
  */
 int options_parse(const struct option_spec *specs, const char *usage, int argc, char **argv);
 

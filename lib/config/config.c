@@ -100,8 +100,10 @@ lambda_function_read(struct document *doc, const yaml_node_t *node, void *slot)
 	if (values[KEEP_ALIASE] != NULL) {
 		if (value_boolean(doc, values[KEEP_ALIASE], "keep_aliase") == -1)
 			return -1;
-		document_warn(doc, values[KEEP_ALIASE],
-		    "keep_aliase has no effect, versions with an alias are always kept; remove it");
+		if (doc->concern == CONFIG_LAMBDA_FUNCTIONS)
+			document_warn(doc, values[KEEP_ALIASE],
+			    "keep_aliase has no effect, versions with an alias are always kept; "
+			    "remove it");
 	}
 	if (values[KEEP_COUNT] != NULL)
 		return value_count(doc, values[KEEP_COUNT], "keep_count", &policy->keep_count);
@@ -145,10 +147,11 @@ static void
 tag_patterns_default(
     struct document *doc, const yaml_node_t *entry, struct repository_policy *policy)
 {
-	document_warn(doc, entry,
-	    "'%s' has no keep_tag_patterns, so images tagged latest are kept; "
-	    "write keep_tag_patterns: [latest] to say so",
-	    policy->match.name != NULL ? policy->match.name : policy->match.pattern);
+	if (doc->concern == CONFIG_REPOSITORIES)
+		document_warn(doc, entry,
+		    "'%s' has no keep_tag_patterns, so images tagged latest are kept; "
+		    "write keep_tag_patterns: [latest] to say so",
+		    policy->match.name != NULL ? policy->match.name : policy->match.pattern);
 	policy->keep_tag_patterns = arena_alloc(doc->arena, sizeof(*policy->keep_tag_patterns));
 	policy->keep_tag_patterns[0] = arena_strdup(doc->arena, "latest");
 	policy->keep_tag_pattern_count = 1;
@@ -231,9 +234,9 @@ sections_read(struct config *config, struct document *doc)
 }
 
 int
-config_load(struct config *config, const char *path)
+config_load(struct config *config, const char *path, enum config_concern concern)
 {
-	struct document doc = { 0 };
+	struct document doc = { .concern = concern };
 	int rc = -1;
 
 	*config = (struct config){ 0 };

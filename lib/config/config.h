@@ -61,11 +61,15 @@ struct config {
 	struct arena arena; /* owns all of the above */
 };
 
+/* Which section a program works by: several read one file, and each warning is given once. */
+enum config_concern { CONFIG_OTHERS, CONFIG_LAMBDA_FUNCTIONS, CONFIG_REPOSITORIES };
+
 /*
  * Read and check the file at path.  Returns 0, or -1 after one message that names file, line and
- * column; *config is then empty.  Defaults that deserve it are warned of.
+ * column; *config is then empty.  All of the file is checked; warnings are given of the section of
+ * concern.
  */
-int config_load(struct config *config, const char *path);
+int config_load(struct config *config, const char *path, enum config_concern concern);
 void config_release(struct config *config);
 
 /* Whether the name is meant by the entry. */

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <yaml.h>
 
-struct arena;
+#include "config/config.h"
 
 /*
  * One YAML document as libyaml's tree of nodes, and the place of each node for messages.  An empty
@@ -19,6 +19,7 @@ struct document {
 	const yaml_node_t *root;
 	bool loaded;
 	size_t visits_left;
+	enum config_concern concern; /* what to warn of */
 };
 
 /*

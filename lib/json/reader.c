@@ -252,7 +252,7 @@ open_container(struct json_reader *r, enum json_kind kind)
 	const struct node *node = target(r);
 
 	if (r->depth == DEPTH_MAX) {
-		buf_addf(&r->error, "is nested deeper than %d", DEPTH_MAX);
+		buf_addf(&r->error, "nested deeper than %d", DEPTH_MAX);
 		return 0;
 	}
 	if (node != NULL && !accept(r, node, kind))
@@ -341,7 +341,7 @@ explain(struct json_reader *r, yajl_handle parser)
 {
 	unsigned char *text = yajl_get_error(parser, 0, NULL, 0);
 
-	buf_addf(&r->error, "is not JSON (%.*s)", (int)strcspn((char *)text, "\n"), (char *)text);
+	buf_addf(&r->error, "no JSON (%.*s)", (int)strcspn((char *)text, "\n"), (char *)text);
 	yajl_free_error(parser, text);
 }
 

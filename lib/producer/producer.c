@@ -49,11 +49,11 @@ cancel(void *context)
 }
 
 int
-producer_open(struct producer *p, bool with_config)
+producer_open(struct producer *p, bool with_config, enum config_concern concern)
 {
 	char *account;
 
-	if (with_config && config_load(&p->config, p->config_path) == -1)
+	if (with_config && config_load(&p->config, p->config_path, concern) == -1)
 		return -1;
 	p->session = aws_session_open(&p->aws);
 	if (p->session == NULL)

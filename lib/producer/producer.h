@@ -34,10 +34,10 @@ void producer_parse(struct producer *p, const char *program, const char *usage,
     const struct option_spec *extra, int argc, char **argv);
 
 /*
- * Read the configuration (unless with_config is false), open the session, write the begin record,
- * start the pool.  Returns 0, or -1 after a message.
+ * Read the configuration (unless with_config is false), warning of what is of concern, open the
+ * session, write the begin record, start the pool.  Returns 0, or -1 after a message.
  */
-int producer_open(struct producer *p, bool with_config);
+int producer_open(struct producer *p, bool with_config, enum config_concern concern);
 
 /* Wait until no job is left.  Returns rc, or -1 where a job failed. */
 int producer_wait(struct producer *p, int rc);

@@ -229,8 +229,8 @@ check_needs(struct record_decoder *d, const struct record *record)
 		    : *(const int64_t *)place == RECORD_NO_NUMBER;
 
 		if (missing) {
-			buf_addf(&d->error, "'%s' of a record of type %s is missing",
-			    types[record->type].needs[i].name, types[record->type].name);
+			buf_addf(&d->error, "type %s without '%s'", types[record->type].name,
+			    types[record->type].needs[i].name);
 			return -1;
 		}
 	}

@@ -1,10 +1,10 @@
 #include "record/reader.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <fcntl.h>
 
 #include "base/log.h"
 #include "base/mem.h"
@@ -16,6 +16,8 @@ enum {
 	READ_SIZE = 128 * 1024,
 	/* An image index with a thousand tags is far below this; more is no record. */
 	RECORD_SIZE_MAX = 16 * 1024 * 1024,
+	/* Some three million image URIs. */
+	SCANNED_FILE_SIZE_MAX = 256 * 1024 * 1024,
 	/* In place of a descriptor: all of the input is in the buffer. */
 	IN_MEMORY = -2,
 };
@@ -175,20 +177,25 @@ fill(struct record_reader *r)
 	return 0;
 }
 
-/*
- * Find where the value at pos ends, having seen its first scanned bytes; the search goes on at
- * *scanned when more was read.  Returns the length, or 0 where the end is not in the buffer.
- */
-typedef size_t find_end(struct record_reader *r, size_t *scanned);
+/* Where the search for the end of the value at pos stands. */
+struct search {
+	size_t scanned; /* bytes that were looked at */
+	int depth;	/* of brackets that are open */
+	bool in_string;
+	bool escaped; /* the next byte is, by a backslash */
+};
+
+/* Look on.  Returns the value's length, or 0 where its end is not in the buffer. */
+typedef size_t find_end(const struct record_reader *r, struct search *search);
 
 static size_t
-find_line_end(struct record_reader *r, size_t *scanned)
+find_line_end(const struct record_reader *r, struct search *search)
 {
 	const char *start = r->input.data + r->pos;
 	size_t len = r->input.len - r->pos;
-	const char *feed = memchr(start + *scanned, '\n', len - *scanned);
+	const char *feed = memchr(start + search->scanned, '\n', len - search->scanned);
 
-	*scanned = len;
+	search->scanned = len;
 	if (feed != NULL)
 		return (size_t)(feed - start) + 1;
 	return r->at_eof ? len : 0;
@@ -196,40 +203,41 @@ find_line_end(struct record_reader *r, size_t *scanned)
 
 /* The bracket that closes the array at pos; brackets inside strings do not count. */
 static size_t
-find_array_end(struct record_reader *r, size_t *scanned)
+find_array_end(const struct record_reader *r, struct search *search)
 {
 	const char *start = r->input.data + r->pos;
 	size_t len = r->input.len - r->pos;
-	bool in_string = false;
-	int depth = 0;
 
-	for (size_t i = 0; i < len; i++) {
-		if (in_string) {
-			if (start[i] == '\\')
-				i++;
-			else if (start[i] == '"')
-				in_string = false;
-		} else if (start[i] == '"') {
-			in_string = true;
-		} else if (start[i] == '[' || start[i] == '{') {
-			depth++;
-		} else if ((start[i] == ']' || start[i] == '}') && --depth == 0) {
-			return i + 1;
+	while (search->scanned < len) {
+		char c = start[search->scanned++];
+
+		if (search->escaped) {
+			search->escaped = false;
+		} else if (search->in_string) {
+			search->escaped = c == '\\';
+			search->in_string = c != '"';
+		} else if (c == '"') {
+			search->in_string = true;
+		} else if (c == '[' || c == '{') {
+			search->depth++;
+		} else if ((c == ']' || c == '}') && --search->depth == 0) {
+			return search->scanned;
 		}
 	}
-	*scanned = len;
 	return r->at_eof ? len : 0;
 }
 
 /* Get the whole value at pos into the buffer.  Returns its length, or 0 after a message. */
 static size_t
-take_value(struct record_reader *r, find_end *find)
+take_value(struct record_reader *r, find_end *find, size_t size_max)
 {
-	size_t scanned = 0, len;
+	struct search search = { 0 };
+	size_t len;
 
-	while ((len = find(r, &scanned)) == 0) {
-		if (scanned > RECORD_SIZE_MAX) {
-			refuse(r, "is larger than 16 MiB, which no record is");
+	while ((len = find(r, &search)) == 0) {
+		if (search.scanned > size_max) {
+			log_error("%s: is larger than %zu MiB: no record or scanned file is",
+			    record_reader_place(r), size_max / (1024 * 1024));
 			return 0;
 		}
 		if (fill(r) == -1)
@@ -287,15 +295,16 @@ take_scanned_file(struct record_reader *r)
 
 	arena_release(&r->scanned.arena);
 	r->scanned.len = r->scanned.next = 0;
-	len = take_value(r, r->input.data[r->pos] == '[' ? find_array_end : find_line_end);
+	len = take_value(r, r->input.data[r->pos] == '[' ? find_array_end : find_line_end,
+	    SCANNED_FILE_SIZE_MAX);
 	if (len == 0)
 		goto out;
 	text = r->input.data + r->pos;
 	if (*text == '[') {
 		json = json_reader_new(shape, 1, &handler, &r->scanned);
 		if (json_read(json, text, len) == -1) {
-			log_error("%s: the scanned file %s; was it cut?", record_reader_place(r),
-			    json_reader_error(json));
+			log_error("%s: no whole scanned file: %s; was it cut?",
+			    record_reader_place(r), json_reader_error(json));
 			goto out;
 		}
 	} else if (strncmp(text, "null", 4) != 0 || strspn(text + 4, " \t\r\n") < len - 4) {
@@ -316,8 +325,8 @@ out:
 static int
 take_record(struct record_reader *r)
 {
-	const char *text = r->input.data + r->pos;
-	size_t len = take_value(r, find_line_end);
+	size_t len = take_value(r, find_line_end, RECORD_SIZE_MAX);
+	const char *text;
 
 	if (len == 0)
 		return -1;
@@ -328,8 +337,10 @@ take_record(struct record_reader *r)
 		len--;
 	}
 	if (record_decode(r->decoder, text, len, &r->record) == -1) {
-		log_error("%s: the record %s; was it cut? (with jq, use -c)",
-		    record_reader_place(r), record_decoder_error(r->decoder));
+		const char *why = record_decoder_error(r->decoder);
+
+		log_error("%s: no whole record: %s%s", record_reader_place(r), why,
+		    strncmp(why, "no JSON", 7) == 0 ? "; was it cut? (with jq, use -c)" : "");
 		return -1;
 	}
 	return 0;

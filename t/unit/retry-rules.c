@@ -1,0 +1,117 @@
+/*
+ * retry-rules classify | delay | limiter: what the rules make of the rows on stdin.  Each row comes
+ * back with " => " and the answer behind it.
+ *
+ * classify: STATUS [CODE]
+ * delay: GENERATION CLASS N FRACTION [RETRY_AFTER], where RETRY_AFTER is the rest of the row
+ * limiter: TIME EVENT, where the event is take, ok or throttled, of one limiter that starts at 0;
+ *          COUNT times at once where the row is TIME EVENT COUNT
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aws/limiter.h"
+#include "aws/retry.h"
+#include "base/log.h"
+
+static const char *const classes[] = {
+	[RETRY_NEVER] = "never",
+	[RETRY_TRANSIENT] = "transient",
+	[RETRY_THROTTLED] = "throttled",
+};
+
+static const char *const generations[] = {
+	[RETRY_CLASSIC] = "classic",
+	[RETRY_2026] = "2026",
+};
+
+static int
+index_of(const char *name, const char *const *names, int count)
+{
+	for (int i = 0; i < count; i++) {
+		if (strcmp(name, names[i]) == 0)
+			return i;
+	}
+	die("'%s' is not known", name);
+}
+
+static void
+classify(const char *row)
+{
+	long status;
+	char code[100] = "";
+
+	if (sscanf(row, "%ld %99s", &status, code) < 1)
+		die("row '%s'", row);
+	puts(classes[retry_classify(status, code)]);
+}
+
+static void
+delay(const char *row)
+{
+	char generation[20], class[20];
+	double fraction;
+	int n, end = 0;
+	struct retry_policy policy;
+
+	if (sscanf(row, "%19s %19s %d %lf%n", generation, class, &n, &fraction, &end) < 4)
+		die("row '%s'", row);
+	policy = (struct retry_policy){
+		.max_attempts = 3,
+		.generation = (enum retry_generation)index_of(generation, generations, 2),
+	};
+	printf("%g s\n",
+	    retry_delay(&policy, (enum retry_class)index_of(class, classes, 3), n, fraction,
+		row[end] != '\0' ? row + end + 1 : ""));
+}
+
+/* "go" or the seconds to wait; for what is learned the rate, or that there is none. */
+static void
+limit(const char *row)
+{
+	static struct limiter limiter;
+	static bool started;
+	double now, wait = 0;
+	char event[20];
+	int count = 1;
+
+	if (!started)
+		limiter_init(&limiter, 0);
+	started = true;
+	if (sscanf(row, "%lf %19s %d", &now, event, &count) < 2)
+		die("row '%s'", row);
+	for (int i = 0; i < count; i++) {
+		if (strcmp(event, "take") == 0)
+			wait = limiter_take(&limiter, now);
+		else
+			limiter_learn(&limiter, strcmp(event, "throttled") == 0, now);
+	}
+	if (strcmp(event, "take") != 0)
+		limiter.enabled ? printf("%.3f/s\n", limiter.fill_rate) : puts("no limit");
+	else
+		wait > 0 ? printf("wait %.3f s\n", wait) : puts("go");
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		void (*answer)(const char *row);
+	} rules[] = { { "classify", classify }, { "delay", delay }, { "limiter", limit } };
+	char row[200];
+
+	log_init("retry-rules");
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		if (argc != 2 || strcmp(argv[1], rules[i].name) != 0)
+			continue;
+		while (fgets(row, sizeof(row), stdin) != NULL) {
+			row[strcspn(row, "\n")] = '\0';
+			printf("%s => ", row);
+			rules[i].answer(row);
+		}
+		return EXIT_DONE;
+	}
+	die_usage("expected classify, delay or limiter");
+}
