@@ -17,6 +17,8 @@ PKG_CONFIG   ?= pkg-config
 WARN        = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wvla -Wwrite-strings -Wundef
 CFLAGS     ?= -O2 -g
 ALL_CFLAGS  = -std=c11 -D_POSIX_C_SOURCE=200809L -Ilib -DECRM_VERSION='"$(VERSION)"' -pthread $(WARN)
+# What runs is told in a word; V=1 shows the whole commands.
+Q           = $(if $(V),,@printf '  %s\n' '$(notdir $@)';)
 COMPILE     = $(CC) $(ALL_CFLAGS) $(CFLAGS) $(CPPFLAGS) -MMD -MP
 LINK        = $(CC) $(ALL_CFLAGS) $(CFLAGS) $(LDFLAGS)
 LIBS        = $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm
@@ -35,14 +37,14 @@ EMULATOR_OBJS  := $(filter-out $(GENERATOR_OBJS),$(patsubst %.c,$(BUILD)/%.o,$(w
 EMULATOR       := $(BUILD)/aws-emulator $(BUILD)/aws-account
 
 C_FILES  := $(wildcard bin/*.c lib/*/*.[ch] t/unit/*.c t/emulator/*.[ch])
-SH_FILES := bin/ecrm .ci/run t/with-emulator $(wildcard t/*.bash t/*.bats) \
-            $(shell find examples -type f -perm -u+x)
+SH_FILES   := bin/ecrm .ci/run t/with-emulator t/install-packages $(shell find examples -type f -perm -u+x)
+BATS_FILES := $(wildcard t/*.bash t/*.bats)
 
 all: $(PROGRAMS) $(BIN)/ecrm ## build the programs (the default)
 
 $(BIN)/%: $(BUILD)/bin/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ $(LIBS)
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
 
 ifneq ($(BIN),bin)
 $(BIN)/ecrm: bin/ecrm
@@ -52,20 +54,20 @@ endif
 
 $(LIB): $(LIB_OBJS)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $^
 
 $(BUILD)/t/unit/%: $(BUILD)/t/unit/%.o $(LIB)
-	$(LINK) -o $@ $^ $(LIBS)
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
 
 $(BUILD)/aws-emulator: $(EMULATOR_OBJS)
-	$(LINK) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(EMULATOR_PKGS)) -lm
+	$(Q)$(LINK) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(EMULATOR_PKGS)) -lm
 
 $(BUILD)/aws-account: $(GENERATOR_OBJS)
-	$(LINK) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(EMULATOR_PKGS)) -lm
+	$(Q)$(LINK) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(EMULATOR_PKGS)) -lm
 
 $(BUILD)/%.o: %.c bin/ecrm
 	@mkdir -p $(@D)
-	$(COMPILE) -c -o $@ $<
+	$(Q)$(COMPILE) -c -o $@ $<
 
 -include $(LIB_OBJS:.o=.d) $(EMULATOR_OBJS:.o=.d) $(GENERATOR_OBJS:.o=.d)
 -include $(patsubst %.c,$(BUILD)/%.d,$(wildcard bin/*.c t/unit/*.c))
@@ -92,8 +94,9 @@ test: all test-tools ## run the tests
 	ECRM_BIN=$(abspath $(BIN)) ECRM_BUILD=$(abspath $(BUILD)) bats $(BATS_FLAGS) $(TESTS)
 
 lint: ## check the format of C and the shell scripts
-	clang-format --dry-run -Werror $(C_FILES)
-	shellcheck $(SH_FILES)
+	@clang-format --dry-run -Werror $(C_FILES)
+	@shellcheck $(SH_FILES)
+	@shellcheck -s bats -e SC2154 $(BATS_FILES)
 
 format: ## put the C files into the project's format
 	clang-format -i $(C_FILES)

@@ -19,8 +19,10 @@
 static const char usage[] =
     "Usage: ecrm-delete [options] [FILE...]\n"
     "\n"
-    "Read image records with a decision, as ecrm-plan writes them, and delete those whose action is\n"
-    "delete. Each repository is asked for on the terminal unless there is --force. An image record\n"
+    "Read image records with a decision, as ecrm-plan writes them, and delete those whose action "
+    "is\n"
+    "delete. Each repository is asked for on the terminal unless there is --force. An image "
+    "record\n"
     "with its result is written for each. The exit status is 1 where anything was left undone.\n";
 
 enum { CONCURRENCY_DEFAULT = 16 };
@@ -199,12 +201,12 @@ is_referenced(const struct doomed_image *image)
  * because an index names them are put aside where refused is not NULL.
  */
 static void
-delete_waves(struct work *work, struct doomed_image **images, size_t count,
-    struct doomed_image **refused)
+delete_waves(
+    struct work *work, struct doomed_image **images, size_t count, struct doomed_image **refused)
 {
 	for (size_t i = 0, n; i < count; i += n) {
 		for (n = 1; n < ECR_BATCH_MAX && i + n < count &&
-		     images[i + n]->deletion.wave == images[i]->deletion.wave;)
+			    images[i + n]->deletion.wave == images[i]->deletion.wave;)
 			n++;
 		delete_lot(work, images + i, n);
 		for (size_t k = i; k < i + n; k++) {
@@ -314,8 +316,7 @@ static void
 parse_options(struct options *o, int argc, char **argv, int *first_file)
 {
 	const struct option_spec specs[] = {
-		{ 0, "force", OPTION_FLAG, &o->force, "ECRM_FORCE", NULL,
-		    "delete without asking" },
+		{ 0, "force", OPTION_FLAG, &o->force, "ECRM_FORCE", NULL, "delete without asking" },
 		{ 0, "concurrency", OPTION_COUNT, &o->concurrency, "ECRM_CONCURRENCY", "N",
 		    "keep up to N requests in flight (16)" },
 		{ 0, "region", OPTION_TEXT, &o->aws.region, "ECRM_REGION", "REGION",
@@ -338,8 +339,8 @@ main(int argc, char **argv)
 	log_init("ecrm-delete");
 	d.writer = record_writer_new("ecrm-delete", FAIL_WITH_NOTHING);
 	parse_options(&d.options, argc, argv, &first_file);
-	d.reader = record_reader_new((const char *const *)argv + first_file,
-	    (size_t)(argc - first_file));
+	d.reader =
+	    record_reader_new((const char *const *)argv + first_file, (size_t)(argc - first_file));
 
 	/* Nothing is deleted before the whole plan was read. */
 	if (read_plan(&d) == -1)
@@ -355,8 +356,8 @@ main(int argc, char **argv)
 	record_writer_begin(d.writer, NULL, d.session ? aws_session_region(d.session) : NULL);
 	delete_all(&d);
 	rc = record_writer_end(d.writer);
-	log_notice("%zu images deleted, %zu failed, %zu left alone", d.deleted, d.failed,
-	    d.skipped);
+	log_notice(
+	    "%zu images deleted, %zu failed, %zu left alone", d.deleted, d.failed, d.skipped);
 	if (d.failed > 0 || d.skipped > 0)
 		rc = -1;
 out:

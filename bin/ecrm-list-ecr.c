@@ -10,18 +10,19 @@
 #include "producer/producer.h"
 #include "service/ecr.h"
 
-static const char usage[] =
-    "Usage: ecrm-list-ecr [options]\n"
-    "\n"
-    "Read the repositories of Amazon ECR that the section repositories of the configuration names,\n"
-    "and their images. Write a repository record for each and an image record for each image; those\n"
-    "of image indexes have the children that their manifests name.\n";
+static const char usage[] = "Usage: ecrm-list-ecr [options]\n"
+			    "\n"
+			    "Read the repositories of Amazon ECR that the section repositories of "
+			    "the configuration names,\n"
+			    "and their images. Write a repository record for each and an image "
+			    "record for each image; those\n"
+			    "of image indexes have the children that their manifests name.\n";
 
 struct listing {
 	struct producer producer;
 	struct aws_client *ecr;
 	const char *only; /* repository; NULL: all that the configuration names */
-	bool all;	  /* whatever the configuration names */
+	bool all;         /* whatever the configuration names */
 	size_t found;
 };
 
@@ -102,8 +103,8 @@ write_indexes(struct work *work, const char *const *digests, size_t count)
 	for (size_t i = 0; i < count; i += ECR_BATCH_MAX) {
 		size_t lot = count - i < ECR_BATCH_MAX ? count - i : ECR_BATCH_MAX;
 
-		if (ecr_get_indexes(work->listing->ecr, work->name, digests + i, lot, write_index,
-			work) == -1)
+		if (ecr_get_indexes(
+			work->listing->ecr, work->name, digests + i, lot, write_index, work) == -1)
 			return -1;
 	}
 	return 0;
@@ -194,8 +195,8 @@ main(int argc, char **argv)
 	int rc = -1;
 
 	producer_parse(&listing.producer, "ecrm-list-ecr", usage, extra, argc, argv);
-	if (producer_open(&listing.producer, !listing.producer.names && !listing.all,
-		CONFIG_OTHERS) == -1)
+	if (producer_open(
+		&listing.producer, !listing.producer.names && !listing.all, CONFIG_OTHERS) == -1)
 		goto out;
 	listing.ecr = aws_client_new(listing.producer.session, &aws_ecr);
 	if (listing.ecr == NULL)

@@ -23,7 +23,8 @@ static const char usage[] =
     "\n"
     "Read records from the files (standard input by default; - is standard input) in any order:\n"
     "images as ecrm-list-ecr writes them, and what is in use: in_use records of the scanners, and\n"
-    "scanned files, which are JSON arrays of image URIs. Write each image of the repositories that\n"
+    "scanned files, which are JSON arrays of image URIs. Write each image of the repositories "
+    "that\n"
     "the configuration names, with what is to become of it (action) and why (reason).\n"
     "\n"
     "Nothing is written unless all input is whole and at least one image is in use.\n";
@@ -107,8 +108,8 @@ take_in_use(struct plan *plan, const struct record *record)
 static int
 take_image(struct plan *plan, const struct record *record)
 {
-	int32_t repository = catalog_repository(&plan->catalog, record->registry, record->region,
-	    record->repository, policy_of, plan);
+	int32_t repository = catalog_repository(
+	    &plan->catalog, record->registry, record->region, record->repository, policy_of, plan);
 	const char *wrong;
 
 	if (plan->catalog.repositories[repository].policy == NULL)
@@ -122,8 +123,8 @@ take_image(struct plan *plan, const struct record *record)
 static int
 take_repository(struct plan *plan, const struct record *record)
 {
-	int32_t repository = catalog_repository(&plan->catalog, record->registry, record->region,
-	    record->name, policy_of, plan);
+	int32_t repository = catalog_repository(
+	    &plan->catalog, record->registry, record->region, record->name, policy_of, plan);
 	struct catalog_repository *entry = &plan->catalog.repositories[repository];
 
 	if (entry->policy == NULL || entry->listed)
@@ -138,8 +139,8 @@ check_scanned_file(struct plan *plan, size_t items, const char *place)
 {
 	if (items > 0 || plan->options.allow_empty_scan)
 		return 0;
-	log_error("%s: the scanned file names no image; if that is right, use --allow-empty-scan",
-	    place);
+	log_error(
+	    "%s: the scanned file names no image; if that is right, use --allow-empty-scan", place);
 	return -1;
 }
 
@@ -209,8 +210,9 @@ check_scan(const struct plan *plan)
 		}
 	}
 	if (plan->in_use.count == 0 && !plan->options.allow_empty_scan) {
-		log_error("no image in ECR is in use: is this the right account and region, and may "
-			  "the scan see all? If it is right, use --allow-empty-scan");
+		log_error(
+		    "no image in ECR is in use: is this the right account and region, and may "
+		    "the scan see all? If it is right, use --allow-empty-scan");
 		return -1;
 	}
 	return 0;
@@ -289,8 +291,8 @@ main(int argc, char **argv)
 	log_init("ecrm-plan");
 	plan.writer = record_writer_new("ecrm-plan", FAIL_WITH_NOTHING);
 	parse_options(&plan.options, argc, argv, &first_file);
-	plan.reader = record_reader_new((const char *const *)argv + first_file,
-	    (size_t)(argc - first_file));
+	plan.reader =
+	    record_reader_new((const char *const *)argv + first_file, (size_t)(argc - first_file));
 
 	if (config_load(&plan.config, plan.options.config, CONFIG_REPOSITORIES) == -1 ||
 	    spool_open(&plan.spool) == -1)

@@ -22,16 +22,16 @@ struct scan {
 	struct aws_client *ecs;
 	pthread_mutex_t lock;
 	struct strmap task_definitions; /* ARNs that were or will be described */
-	struct strmap needed;		/* those of them without which an image might go unseen */
-	struct strmap missing;		/* those that ECS does not know */
+	struct strmap needed;           /* those of them without which an image might go unseen */
+	struct strmap missing;          /* those that ECS does not know */
 };
 
 /* A job's work: a cluster, and for some jobs ARNs in it. */
 struct work {
 	struct scan *scan;
-	char *name;		/* of the cluster, the family or the task definition */
-	const char *status;	/* of the tasks to list */
-	int64_t keep_count;	/* of the family's revisions */
+	char *name;         /* of the cluster, the family or the task definition */
+	const char *status; /* of the tasks to list */
+	int64_t keep_count; /* of the family's revisions */
 	struct strlist arns;
 	struct strlist revisions; /* of the services that were described */
 };
@@ -90,8 +90,8 @@ write_in_use(struct scan *scan, const char *image, const char *by, const char *v
 
 /* What a container runs: the digest that AWS pinned, unless the image names one itself. */
 static void
-write_container(struct scan *scan, const struct ecs_container *container, const char *by,
-    const char *via)
+write_container(
+    struct scan *scan, const struct ecs_container *container, const char *by, const char *via)
 {
 	struct buf pinned = { 0 };
 
@@ -167,8 +167,8 @@ describe_tasks(void *context)
 {
 	struct work *work = context;
 
-	return ecs_describe_tasks(work->scan->ecs, work->name, work->arns.items, work->arns.len,
-	    meet_task, work->scan);
+	return ecs_describe_tasks(
+	    work->scan->ecs, work->name, work->arns.items, work->arns.len, meet_task, work->scan);
 }
 
 /* Submit jobs that describe the ARNs in lots of at most so many. */
@@ -216,8 +216,8 @@ describe_service_revisions(void *context)
 {
 	struct work *work = context;
 
-	return ecs_describe_service_revisions(work->scan->ecs, work->arns.items, work->arns.len,
-	    meet_service_revision, work->scan);
+	return ecs_describe_service_revisions(
+	    work->scan->ecs, work->arns.items, work->arns.len, meet_service_revision, work->scan);
 }
 
 static void
@@ -239,8 +239,8 @@ describe_services(void *context)
 	if (ecs_describe_services(work->scan->ecs, work->name, work->arns.items, work->arns.len,
 		meet_service, work) == -1)
 		return -1;
-	submit_in_lots(work, &work->revisions, ECS_SERVICE_REVISIONS_MAX,
-	    describe_service_revisions);
+	submit_in_lots(
+	    work, &work->revisions, ECS_SERVICE_REVISIONS_MAX, describe_service_revisions);
 	return 0;
 }
 
@@ -303,8 +303,8 @@ list_revisions(void *context)
 {
 	struct work *work = context;
 
-	return ecs_list_task_definitions(work->scan->ecs, work->name, work->keep_count,
-	    meet_revisions, work);
+	return ecs_list_task_definitions(
+	    work->scan->ecs, work->name, work->keep_count, meet_revisions, work);
 }
 
 static int

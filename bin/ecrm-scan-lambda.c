@@ -14,7 +14,8 @@ static const char usage[] =
     "Usage: ecrm-scan-lambda [options]\n"
     "\n"
     "Read the functions of AWS Lambda whose code is a container image, as the section\n"
-    "lambda_functions of the configuration says: every version that an alias names, and the newest\n"
+    "lambda_functions of the configuration says: every version that an alias names, and the "
+    "newest\n"
     "keep_count of the others. Write an in_use record for each image in ECR that they name.\n";
 
 struct scan {
@@ -30,7 +31,7 @@ struct work {
 	char *version;
 	int64_t keep_count;
 	struct strmap versions; /* those to look at, each once */
-	struct strlist others;	/* versions as they were listed */
+	struct strlist others;  /* versions as they were listed */
 };
 
 static struct work *
@@ -88,8 +89,8 @@ get_images(void *context)
 {
 	struct work *work = context;
 
-	return lambda_get_images(work->scan->lambda, work->function, work->version, write_in_use,
-	    work);
+	return lambda_get_images(
+	    work->scan->lambda, work->function, work->version, write_in_use, work);
 }
 
 static void
@@ -150,8 +151,8 @@ scan_function(void *context)
 	struct work *work = context;
 	struct scan *scan = work->scan;
 
-	if (lambda_list_aliased_versions(scan->lambda, work->function, meet_aliased_version,
-		work) == -1 ||
+	if (lambda_list_aliased_versions(
+		scan->lambda, work->function, meet_aliased_version, work) == -1 ||
 	    lambda_list_versions(scan->lambda, work->function, meet_version, work) == -1)
 		return -1;
 	choose_newest(work);

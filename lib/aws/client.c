@@ -179,7 +179,8 @@ sign(const struct aws_client *c, const struct aws_request *request, const char *
 		    (struct sigv4_header){ "Content-Type", request->content_type };
 	if (c->service->target != NULL) {
 		buf_addf(&target, "%s.%s", c->service->target, request->operation);
-		headers[signing.header_count++] = (struct sigv4_header){ "X-Amz-Target", target.data };
+		headers[signing.header_count++] =
+		    (struct sigv4_header){ "X-Amz-Target", target.data };
 	}
 	sigv4_sign(&signing, &signer, timestamp_now(), &signature);
 	for (size_t i = 0; i < signing.header_count; i++)
@@ -307,8 +308,8 @@ aws_try(struct aws_client *c, const struct aws_request *request, struct aws_answ
 }
 
 void
-aws_describe_failure(struct buf *out, const struct aws_client *c,
-    const struct aws_request *request, const struct aws_answer *answer)
+aws_describe_failure(struct buf *out, const struct aws_client *c, const struct aws_request *request,
+    const struct aws_answer *answer)
 {
 	buf_addf(out, "%s %s failed: %s: %s", c->service->name, request->operation,
 	    buf_text(&answer->error.code), buf_text(&answer->error.message));
@@ -321,8 +322,8 @@ aws_describe_failure(struct buf *out, const struct aws_client *c,
 }
 
 void
-aws_report(const struct aws_client *c, const struct aws_request *request,
-    const struct aws_answer *answer)
+aws_report(
+    const struct aws_client *c, const struct aws_request *request, const struct aws_answer *answer)
 {
 	struct buf text = { 0 };
 

@@ -45,10 +45,10 @@ const char *aws_client_service_name(const struct aws_client *client);
 
 /* One call.  Members that do not apply are NULL. */
 struct aws_request {
-	const char *operation;	  /* "ListClusters" */
-	const char *method;	  /* "GET" or "POST" */
-	const char *path;	  /* percent-encoded; "/" for the RPC protocols */
-	const char *query;	  /* percent-encoded, names sorted */
+	const char *operation;    /* "ListClusters" */
+	const char *method;       /* "GET" or "POST" */
+	const char *path;         /* percent-encoded; "/" for the RPC protocols */
+	const char *query;        /* percent-encoded, names sorted */
 	const char *content_type; /* of body */
 	const char *body;
 };
@@ -63,8 +63,8 @@ struct aws_answer {
  * Make the call.  Returns 0 with a 2xx answer, else -1 with answer->error; nothing is printed, so
  * that a caller who knows what an error means can go on.
  */
-int aws_try(struct aws_client *client, const struct aws_request *request,
-    struct aws_answer *answer);
+int aws_try(
+    struct aws_client *client, const struct aws_request *request, struct aws_answer *answer);
 
 /* Append "ecs ListClusters failed: CODE: message (HTTP status N, request id X)", without secrets. */
 void aws_describe_failure(struct buf *out, const struct aws_client *client,

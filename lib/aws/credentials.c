@@ -20,8 +20,8 @@ static const struct credential_provider *const explicit_profile_chain[] = {
 };
 
 int
-credentials_find(struct credentials *credentials, const struct aws_profiles *profiles,
-    bool profile_is_explicit)
+credentials_find(
+    struct credentials *credentials, const struct aws_profiles *profiles, bool profile_is_explicit)
 {
 	const struct credential_provider *const *providers =
 	    profile_is_explicit ? explicit_profile_chain : chain;
@@ -40,9 +40,10 @@ credentials_find(struct credentials *credentials, const struct aws_profiles *pro
 			return 0;
 		}
 	}
-	log_error("no AWS credentials: looked for AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the "
-		  "environment and for aws_access_key_id in the profile '%s'; set one of them, for "
-		  "other sources run: eval \"$(aws configure export-credentials --format env)\"",
+	log_error(
+	    "no AWS credentials: looked for AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the "
+	    "environment and for aws_access_key_id in the profile '%s'; set one of them, for "
+	    "other sources run: eval \"$(aws configure export-credentials --format env)\"",
 	    profiles->name);
 	return -1;
 }

@@ -17,8 +17,8 @@ struct credentials {
  * the one, and its failure is final.  A profile chosen by an option comes before the environment.
  * Returns 0, or -1 after a message that names what was looked for.
  */
-int credentials_find(struct credentials *credentials, const struct aws_profiles *profiles,
-    bool profile_is_explicit);
+int credentials_find(
+    struct credentials *credentials, const struct aws_profiles *profiles, bool profile_is_explicit);
 
 /* Overwrite the secrets where they stand in text, such as an error that quotes the request. */
 void credentials_mask(const struct credentials *credentials, struct buf *text);

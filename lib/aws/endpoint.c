@@ -78,8 +78,8 @@ static bool
 is_host_name(const char *text)
 {
 	for (;;) {
-		size_t len = strspn(text,
-		    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
+		size_t len =
+		    strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
 
 		if (len == 0 || len > 63 || text[0] == '-' || text[len - 1] == '-')
 			return false;
@@ -147,8 +147,8 @@ custom_url(const struct aws_service *service, const struct aws_profiles *profile
 	if (url == NULL)
 		url = environment("AWS_ENDPOINT_URL");
 	if (url == NULL)
-		url = aws_profile_service_setting(profiles, profiles->name, service->name,
-		    "endpoint_url");
+		url = aws_profile_service_setting(
+		    profiles, profiles->name, service->name, "endpoint_url");
 	if (url == NULL)
 		url = aws_profile_setting(profiles, profiles->name, "endpoint_url");
 	return url;
@@ -178,8 +178,8 @@ parse_url(struct endpoint *endpoint, const char *url)
 	endpoint->path = xstrndup(host + host_len, path_len);
 	return 0;
 bad:
-	log_error("the endpoint '%s' is not of the form http://HOST[:PORT][/PATH] or https://...",
-	    url);
+	log_error(
+	    "the endpoint '%s' is not of the form http://HOST[:PORT][/PATH] or https://...", url);
 	return -1;
 }
 
@@ -187,7 +187,7 @@ static bool
 is_loopback(const char *host)
 {
 	return strncmp(host, "127.", 4) == 0 || strncmp(host, "localhost", 9) == 0 ||
-	    strncmp(host, "[::1]", 5) == 0;
+	       strncmp(host, "[::1]", 5) == 0;
 }
 
 int

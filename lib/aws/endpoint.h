@@ -7,10 +7,10 @@
 
 /* What the rules of endpoints and signing need to know of a service. */
 struct aws_service {
-	const char *id;		  /* in AWS_ENDPOINT_URL_<id> */
-	const char *name;	  /* in messages, in [services] sections, and to sign with */
-	const char *target;	  /* prefix of X-Amz-Target; NULL: not an AWS JSON service */
-	const char *host;	  /* host prefixes of the four kinds of endpoint */
+	const char *id;     /* in AWS_ENDPOINT_URL_<id> */
+	const char *name;   /* in messages, in [services] sections, and to sign with */
+	const char *target; /* prefix of X-Amz-Target; NULL: not an AWS JSON service */
+	const char *host;   /* host prefixes of the four kinds of endpoint */
 	const char *host_fips;
 	const char *host_dualstack;
 	const char *host_fips_dualstack;

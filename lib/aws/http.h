@@ -21,7 +21,7 @@ struct http_request {
 	const char *method;
 	const char *url;
 	const char *const *headers; /* "Name: value", NULL behind the last */
-	const char *body;	    /* NULL: none */
+	const char *body;           /* NULL: none */
 	size_t body_len;
 };
 
@@ -29,16 +29,16 @@ struct http_request {
 struct http_response {
 	long status;
 	struct buf body;
-	struct buf request_id; /* x-amzn-requestid or x-amz-request-id */
-	struct buf error_type; /* x-amzn-errortype */
+	struct buf request_id;  /* x-amzn-requestid or x-amz-request-id */
+	struct buf error_type;  /* x-amzn-errortype */
 	struct buf retry_after; /* x-amz-retry-after, milliseconds */
 };
 
 enum http_outcome {
-	HTTP_ANSWERED,	/* whatever the status */
+	HTTP_ANSWERED,  /* whatever the status */
 	HTTP_TRANSIENT, /* no whole answer; another try may have one */
 	HTTP_TIMED_OUT, /* likewise */
-	HTTP_FAILED,	/* no answer, and none to be hoped for */
+	HTTP_FAILED,    /* no answer, and none to be hoped for */
 };
 
 /*

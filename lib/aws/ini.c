@@ -12,7 +12,7 @@ struct parser {
 	struct ini *ini;
 	bool in_section;
 	size_t section; /* an index, since the array of sections moves as it grows */
-	char *current;	/* key of the last property; NULL: none yet in this section */
+	char *current;  /* key of the last property; NULL: none yet in this section */
 };
 
 static bool
@@ -81,9 +81,7 @@ set_property(struct parser *p, const char *key, char *value)
 static const char *
 current_value(const struct parser *p)
 {
-	return p->current != NULL
-	    ? ini_value(&p->ini->sections[p->section], p->current)
-	    : NULL;
+	return p->current != NULL ? ini_value(&p->ini->sections[p->section], p->current) : NULL;
 }
 
 /* Inside the brackets: NAME, or TYPE NAME where NAME may be quoted or contain blanks. */

@@ -2,9 +2,9 @@
 
 #include <math.h>
 
-static const double beta = 0.7;		  /* what is left of the rate after a throttle */
-static const double cubic_scale = 0.4;	  /* how steeply it grows back */
-static const double smoothing = 0.8;	  /* weight of the newest measurement */
+static const double beta = 0.7;        /* what is left of the rate after a throttle */
+static const double cubic_scale = 0.4; /* how steeply it grows back */
+static const double smoothing = 0.8;   /* weight of the newest measurement */
 static const double fill_rate_min = 0.5;
 static const double capacity_min = 1;
 
@@ -47,7 +47,7 @@ measure(struct limiter *l, double now)
 	if (bucket <= l->bucket_start)
 		return;
 	l->measured_rate = (double)l->count / (bucket - l->bucket_start) * smoothing +
-	    l->measured_rate * (1 - smoothing);
+			   l->measured_rate * (1 - smoothing);
 	l->count = 0;
 	l->bucket_start = bucket;
 }

@@ -50,8 +50,8 @@ expand_path(const char *path)
 	while (*path != '\0') {
 		bool braced = path[0] == '$' && path[1] == '{';
 		const char *name = path + 1 + braced;
-		size_t len = strspn(name,
-		    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+		size_t len =
+		    strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
 		char *variable;
 		const char *value;
 
@@ -179,8 +179,8 @@ aws_profile_static_keys(const struct aws_profiles *profiles, const char *profile
 }
 
 const char *
-aws_profile_service_setting(const struct aws_profiles *profiles, const char *profile,
-    const char *service, const char *key)
+aws_profile_service_setting(
+    const struct aws_profiles *profiles, const char *profile, const char *service, const char *key)
 {
 	const char *name = aws_profile_setting(profiles, profile, "services"), *value;
 	const struct ini_section *section;
@@ -190,8 +190,8 @@ aws_profile_service_setting(const struct aws_profiles *profiles, const char *pro
 		return NULL;
 	section = ini_section(&profiles->config, "services", name);
 	if (section == NULL) {
-		log_warn("the AWS profile '%s' names services '%s', which do not exist", profile,
-		    name);
+		log_warn(
+		    "the AWS profile '%s' names services '%s', which do not exist", profile, name);
 		return NULL;
 	}
 	buf_addf(&path, "%s.%s", service, key);

@@ -25,8 +25,8 @@ int aws_profiles_load(struct aws_profiles *profiles, const char *wanted);
 void aws_profiles_release(struct aws_profiles *profiles);
 
 /* A setting of the named profile; NULL where it has none or is empty. */
-const char *aws_profile_setting(const struct aws_profiles *profiles, const char *profile,
-    const char *key);
+const char *aws_profile_setting(
+    const struct aws_profiles *profiles, const char *profile, const char *key);
 
 /* What a profile says of static keys. */
 struct static_keys {
@@ -39,15 +39,15 @@ struct static_keys {
  * The static keys of the profile, as one group from the file that wins: never the id of one file
  * with the secret of the other.  All NULL where it has none; half of a pair is there as it stands.
  */
-struct static_keys aws_profile_static_keys(const struct aws_profiles *profiles,
-    const char *profile);
+struct static_keys aws_profile_static_keys(
+    const struct aws_profiles *profiles, const char *profile);
 
 /*
  * A setting "name.key" of the [services ...] section that the profile names: the profile's
  * services = NAME, and there key under service.  NULL where there is none.
  */
-const char *aws_profile_service_setting(const struct aws_profiles *profiles, const char *profile,
-    const char *service, const char *key);
+const char *aws_profile_service_setting(
+    const struct aws_profiles *profiles, const char *profile, const char *service, const char *key);
 
 /* An environment variable; one that is set but empty counts as unset (NULL). */
 const char *environment(const char *name);

@@ -14,9 +14,10 @@ find(struct credentials *credentials, const struct aws_profiles *profiles)
 	for (size_t i = 0; i < sizeof(other_sources) / sizeof(other_sources[0]); i++) {
 		if (aws_profile_setting(profiles, profiles->name, other_sources[i]) == NULL)
 			continue;
-		log_error("the AWS profile '%s' gets its credentials by %s, which is not served yet; "
-			  "run: eval \"$(aws configure export-credentials --profile '%s' --format "
-			  "env)\"",
+		log_error(
+		    "the AWS profile '%s' gets its credentials by %s, which is not served yet; "
+		    "run: eval \"$(aws configure export-credentials --profile '%s' --format "
+		    "env)\"",
 		    profiles->name, other_sources[i], profiles->name);
 		return -1;
 	}

@@ -113,8 +113,7 @@ session_sleep(struct aws_session *s, double seconds)
 		until.tv_nsec -= 1000000000;
 	}
 	pthread_mutex_lock(&s->lock);
-	while (!s->cancelled &&
-	    pthread_cond_timedwait(&s->woken, &s->lock, &until) != ETIMEDOUT)
+	while (!s->cancelled && pthread_cond_timedwait(&s->woken, &s->lock, &until) != ETIMEDOUT)
 		;
 	cancelled = s->cancelled;
 	pthread_mutex_unlock(&s->lock);

@@ -20,7 +20,7 @@ static bool
 is_unreserved(unsigned char c)
 {
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-	    c == '-' || c == '.' || c == '_' || c == '~';
+	       c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 void
@@ -219,8 +219,8 @@ compare_headers(const void *a, const void *b)
 
 /* The canonical headers into out, their names into signed_names. */
 static void
-add_canonical_headers(struct buf *out, struct buf *signed_names,
-    const struct sigv4_header *headers, size_t count)
+add_canonical_headers(
+    struct buf *out, struct buf *signed_names, const struct sigv4_header *headers, size_t count)
 {
 	const struct sigv4_header **sorted = xcalloc(count, sizeof(const struct sigv4_header *));
 

@@ -19,13 +19,13 @@ struct sigv4_header {
 
 struct sigv4_request {
 	const char *method;
-	const char *path;  /* as sent on the wire, so already percent-encoded */
-	const char *query; /* as sent on the wire, without '?'; "" for none */
+	const char *path;                   /* as sent on the wire, so already percent-encoded */
+	const char *query;                  /* as sent on the wire, without '?'; "" for none */
 	const struct sigv4_header *headers; /* to be signed; host is one of them */
 	size_t header_count;
 	const char *body;
 	size_t body_len;
-	bool normalize_path;	   /* remove dot segments and double slashes first, as some services do */
+	bool normalize_path; /* remove dot segments and double slashes first, as some services do */
 	bool with_content_sha256; /* sign an X-Amz-Content-Sha256 header as well */
 };
 
@@ -39,7 +39,7 @@ struct sigv4_signer {
 
 /* What signing gave.  An empty one is { 0 }. */
 struct sigv4_signature {
-	char date[17];	    /* of X-Amz-Date */
+	char date[17];      /* of X-Amz-Date */
 	char body_hash[65]; /* of X-Amz-Content-Sha256 */
 	char signature[65]; /* lower-case hex */
 	struct buf canonical_request;

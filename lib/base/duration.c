@@ -144,7 +144,8 @@ duration_parse(const char *s, int64_t *nanoseconds)
 		if ((unit = unit_nanoseconds(name, (size_t)(s - name))) == 0)
 			return "has an unknown unit (known: ns us ms s m h d w)";
 		if (add_product(&sum, sign, whole, unit) == -1 ||
-		    add_product(&sum, sign, 1, fraction_nanoseconds(fraction, fraction_len, unit)) == -1)
+		    add_product(
+			&sum, sign, 1, fraction_nanoseconds(fraction, fraction_len, unit)) == -1)
 			return too_long;
 		any = true;
 	}

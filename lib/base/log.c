@@ -118,8 +118,8 @@ say(enum log_level level, const char *format, va_list ap)
 	    level >= LOG_WARN ? ": " : "", text, color ? "\033[0m" : "");
 	/* One write a line: the stages share stderr, and lines must not mix. */
 	if (len > 0)
-		fwrite(line, 1, (size_t)len < sizeof(line) ? (size_t)len : sizeof(line) - 1,
-		    stderr);
+		fwrite(
+		    line, 1, (size_t)len < sizeof(line) ? (size_t)len : sizeof(line) - 1, stderr);
 }
 
 static _Noreturn void

@@ -125,8 +125,8 @@ find_letter(const struct option_spec *specs, char letter)
 
 /* The spec in either table; the common one comes second, so a program may have its own --color. */
 static const struct option_spec *
-find_option(const struct option_spec *own, const struct option_spec *common, const char *name,
-    size_t len)
+find_option(
+    const struct option_spec *own, const struct option_spec *common, const char *name, size_t len)
 {
 	const struct option_spec *spec = find_long(own, name, len);
 
@@ -218,7 +218,8 @@ forget_lists_given(const struct option_spec *specs, int argc, char **argv)
 			if ((strncmp(argv[i], "--", 2) == 0 &&
 				strncmp(argv[i] + 2, specs->name, len) == 0 &&
 				(argv[i][len + 2] == '\0' || argv[i][len + 2] == '=')) ||
-			    (specs->letter != 0 && argv[i][0] == '-' && argv[i][1] == specs->letter))
+			    (specs->letter != 0 && argv[i][0] == '-' &&
+				argv[i][1] == specs->letter))
 				strlist_release(specs->value);
 		}
 	}

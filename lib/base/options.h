@@ -18,12 +18,12 @@
  */
 
 enum option_kind {
-	OPTION_TEXT,  /* const char *: kept, not copied */
-	OPTION_LIST,  /* struct strlist: comma-separated, may be repeated */
-	OPTION_FLAG,  /* bool: --name, --name=true, --no-name */
+	OPTION_TEXT,   /* const char *: kept, not copied */
+	OPTION_LIST,   /* struct strlist: comma-separated, may be repeated */
+	OPTION_FLAG,   /* bool: --name, --name=true, --no-name */
 	OPTION_CHOICE, /* enum choice: a flag of which it matters whether it was given */
-	OPTION_COUNT, /* int, 1 or more */
-	OPTION_TIME,  /* int64_t, seconds since the epoch, from RFC 3339 */
+	OPTION_COUNT,  /* int, 1 or more */
+	OPTION_TIME,   /* int64_t, seconds since the epoch, from RFC 3339 */
 };
 
 enum choice { CHOICE_NONE, CHOICE_NO, CHOICE_YES };
@@ -32,7 +32,7 @@ struct option_spec {
 	char letter; /* 0: has none */
 	const char *name;
 	enum option_kind kind;
-	void *value;	      /* what the kind says */
+	void *value;          /* what the kind says */
 	const char *variable; /* NULL: has none */
 	const char *argument; /* the help's name for the value */
 	const char *help;

@@ -27,7 +27,7 @@ days_from_civil(int64_t year, int month, int day)
 	year_of_era = year - era * 400;
 	day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
 	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 +
-	    day_of_year - 719468;
+	       day_of_year - 719468;
 }
 
 static int
@@ -109,7 +109,7 @@ timestamp_parse(const char *s, int64_t *out)
 			return -1;
 	}
 	*out = days_from_civil(year, month, day) * SECONDS_A_DAY + hour * 3600 + minute * 60 +
-	    second - offset;
+	       second - offset;
 	return 0;
 }
 

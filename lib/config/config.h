@@ -29,8 +29,8 @@ struct resource_policy {
 /* An entry of repositories. */
 struct repository_policy {
 	struct name_match match;
-	int64_t expires;	/* seconds, above 0 */
-	int64_t keep_count;	/* 0 where none is given */
+	int64_t expires;    /* seconds, above 0 */
+	int64_t keep_count; /* 0 where none is given */
 	const char **keep_tag_patterns;
 	size_t keep_tag_pattern_count;
 	int line; /* where it stands in the file */
@@ -77,8 +77,8 @@ bool name_match_matches(const struct name_match *match, const char *name);
 
 /* The first entry of its section that the name matches, or NULL.  Borrowed from config. */
 const struct name_match *config_cluster(const struct config *config, const char *name);
-const struct resource_policy *config_task_definition(const struct config *config,
-    const char *family);
+const struct resource_policy *config_task_definition(
+    const struct config *config, const char *family);
 const struct resource_policy *config_lambda_function(const struct config *config, const char *name);
 const struct repository_policy *config_repository(const struct config *config, const char *name);
 

@@ -48,14 +48,14 @@ deletion_order(struct deletion **deletions, size_t count)
 		moved = false;
 		for (size_t i = 0; i < count; i++) {
 			struct deletion *d = deletions[i];
-			void **subject = d->subject != NULL ? strmap_find(&by_digest, d->subject)
-							    : NULL;
+			void **subject =
+			    d->subject != NULL ? strmap_find(&by_digest, d->subject) : NULL;
 
 			for (size_t n = 0; n < d->child_count; n++)
 				moved |= put_behind(&by_digest, d->children[n], d->wave);
 			if (subject != NULL)
-				moved |= put_behind(&by_digest, d->digest,
-				    ((struct deletion *)*subject)->wave);
+				moved |= put_behind(
+				    &by_digest, d->digest, ((struct deletion *)*subject)->wave);
 		}
 	}
 	strmap_release(&by_digest);

@@ -3,7 +3,6 @@
 
 #include <stddef.h>
 
-
 /*
  * The order in which the images of one repository are deleted.  ECR refuses to delete an image that
  * an index names (ImageReferencedByManifestList), so an index goes before its children; and an image
@@ -14,7 +13,7 @@ struct deletion {
 	const char *const *children; /* digests */
 	size_t child_count;
 	const char *subject; /* NULL: none */
-	unsigned wave;	     /* set by deletion_order(): 0 goes first */
+	unsigned wave;       /* set by deletion_order(): 0 goes first */
 };
 
 /* Set the waves, and sort by them. */

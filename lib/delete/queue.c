@@ -67,8 +67,8 @@ deletion_queue_add(struct deletion_queue *queue, const struct record *record)
 		children[i] = arena_strdup(&repository->arena, record->children[i].digest);
 	image->deletion.children = children;
 	image->deletion.child_count = record->child_count;
-	repository->images = xgrow(repository->images, &repository->capacity,
-	    repository->count + 1, sizeof(struct deletion *));
+	repository->images = xgrow(repository->images, &repository->capacity, repository->count + 1,
+	    sizeof(struct deletion *));
 	repository->images[repository->count++] = &image->deletion;
 	return NULL;
 }

@@ -16,7 +16,7 @@ struct doomed_image {
 	struct deletion deletion; /* first, so that a deletion is its image */
 	const char *text;
 	size_t text_len;
-	bool answered;	    /* AWS said what became of it */
+	bool answered;      /* AWS said what became of it */
 	const char *code;   /* why it could not be deleted; NULL: it could */
 	const char *reason; /* of the failure, in words */
 };

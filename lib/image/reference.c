@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 
-#define DIGITS	  "0123456789"
+#define DIGITS    "0123456789"
 #define LOWERCASE "abcdefghijklmnopqrstuvwxyz"
 #define UPPERCASE "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -16,7 +16,7 @@ bool
 is_digest(const char *text)
 {
 	return strncmp(text, "sha256:", 7) == 0 && strspn(text + 7, DIGITS "abcdef") == 64 &&
-	    text[71] == '\0';
+	       text[71] == '\0';
 }
 
 /* The parts of a reference as they stand in its text. */
@@ -141,7 +141,7 @@ is_repository_name(const char *name, size_t len)
 			return false;
 	}
 	return strchr(LOWERCASE DIGITS, name[0]) != NULL &&
-	    strchr(LOWERCASE DIGITS, name[len - 1]) != NULL;
+	       strchr(LOWERCASE DIGITS, name[len - 1]) != NULL;
 }
 
 static bool
@@ -159,8 +159,8 @@ is_tag(const char *tag, size_t len)
 static const char *
 parse_ecr(struct image_reference *out, const struct parts *p)
 {
-	const char *why = p->host != NULL ? parse_host(out, p->host, p->host_len)
-					  : "names no repository";
+	const char *why =
+	    p->host != NULL ? parse_host(out, p->host, p->host_len) : "names no repository";
 
 	if (why != NULL)
 		return why;
@@ -198,8 +198,8 @@ image_reference_parse(struct image_reference *out, const char *text, const char 
 	if (parts.path_len == 0 ||
 	    strspn(parts.path, LOWERCASE UPPERCASE DIGITS "._-/") < parts.path_len ||
 	    (parts.tag != NULL && !is_tag(parts.tag, parts.tag_len)) ||
-	    (parts.digest != NULL && (parts.digest_len == 0 ||
-					 strpbrk(parts.digest, " \t\r\n/@") != NULL)))
+	    (parts.digest != NULL &&
+		(parts.digest_len == 0 || strpbrk(parts.digest, " \t\r\n/@") != NULL)))
 		return REFERENCE_BROKEN;
 	return REFERENCE_OTHER;
 }

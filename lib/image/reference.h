@@ -11,15 +11,15 @@
  * references are the same when registry, region, repository and tag or digest are.
  */
 struct image_reference {
-	char *registry;	  /* the account: twelve digits */
+	char *registry; /* the account: twelve digits */
 	char *region;
 	char *repository;
-	char *tag;	  /* NULL where only a digest is named */
-	char *digest;	  /* "sha256:..."; NULL: none */
+	char *tag;    /* NULL where only a digest is named */
+	char *digest; /* "sha256:..."; NULL: none */
 };
 
 enum reference_outcome {
-	REFERENCE_ECR,	  /* parsed */
+	REFERENCE_ECR,    /* parsed */
 	REFERENCE_OTHER,  /* an image reference, of another registry */
 	REFERENCE_BROKEN, /* looks like one of ECR and is not right, or no image reference at all */
 };
@@ -28,8 +28,8 @@ enum reference_outcome {
  * Parse text.  Gives what is in *out when the outcome is REFERENCE_ECR (image_reference_release());
  * for REFERENCE_BROKEN, *why says what is wrong (static text).
  */
-enum reference_outcome image_reference_parse(struct image_reference *out, const char *text,
-    const char **why);
+enum reference_outcome image_reference_parse(
+    struct image_reference *out, const char *text, const char **why);
 void image_reference_release(struct image_reference *reference);
 
 /* Whether text names an image in ECR; a broken reference counts, so that it is not lost. */

@@ -41,7 +41,7 @@ struct json_value {
 	enum json_kind kind;
 	const char *text; /* string or number; ended by a NUL; borrowed for the call */
 	size_t len;
-	bool truth;	 /* boolean */
+	bool truth;      /* boolean */
 	const char *key; /* the member's name where the path ends in ".*", else NULL */
 };
 
@@ -56,8 +56,8 @@ struct json_handler {
 struct json_reader;
 
 /* Keeps shape, handler and context as long as it lives.  Gives the reader. */
-struct json_reader *json_reader_new(const struct json_member *shape, size_t len,
-    const struct json_handler *handler, void *context);
+struct json_reader *json_reader_new(
+    const struct json_member *shape, size_t len, const struct json_handler *handler, void *context);
 void json_reader_free(struct json_reader *reader);
 
 /*

@@ -38,7 +38,7 @@ struct json_reader {
 	struct node *root;
 	struct frame frames[DEPTH_MAX + 1]; /* the first stands for what is around the document */
 	int depth;
-	struct buf key;	    /* of the member that is pending under "*" */
+	struct buf key;     /* of the member that is pending under "*" */
 	struct buf scratch; /* a NUL-ended copy of the scalar at hand */
 	struct buf error;
 };
@@ -113,8 +113,8 @@ node_at(struct json_reader *r, const char *path)
 }
 
 struct json_reader *
-json_reader_new(const struct json_member *shape, size_t len, const struct json_handler *handler,
-    void *context)
+json_reader_new(
+    const struct json_member *shape, size_t len, const struct json_handler *handler, void *context)
 {
 	struct arena arena = { 0 };
 	struct json_reader *r = arena_alloc(&arena, sizeof(*r));

@@ -18,11 +18,11 @@
 enum { DIGEST_SIZE = 32, NO_IMAGE = -1 };
 
 enum image_kind {
-	KIND_IMAGE,	 /* a container image */
-	KIND_INDEX,	 /* an image index or a manifest list */
+	KIND_IMAGE,      /* a container image */
+	KIND_INDEX,      /* an image index or a manifest list */
 	KIND_SOCI_INDEX, /* of the SOCI snapshotter */
 	KIND_ATTACHMENT, /* follows its subject */
-	KIND_OTHER,	 /* not understood, so kept */
+	KIND_OTHER,      /* not understood, so kept */
 };
 
 /* Why an image is kept or deleted; decide.h has the rules. */
@@ -48,12 +48,12 @@ struct catalog_image {
 	int64_t pushed_at; /* epoch seconds */
 	int32_t repository;
 	int32_t duplicate_of; /* an earlier record of the same image, or NO_IMAGE */
-	uint32_t tags;	      /* where they start in texts */
-	uint32_t links;	      /* where its children, then its subjects, start in links */
+	uint32_t tags;        /* where they start in texts */
+	uint32_t links;       /* where its children, then its subjects, start in links */
 	uint32_t tag_count;
 	uint32_t child_count;
 	uint32_t subject_count;
-	uint8_t kind;	/* enum image_kind */
+	uint8_t kind;   /* enum image_kind */
 	uint8_t reason; /* enum reason; REASON_NONE: not decided yet */
 	/* what the reason speaks of: a tag or pattern in texts, or an image */
 	uint32_t reason_text;
@@ -66,7 +66,7 @@ struct catalog_repository {
 	char *region;
 	char *name;
 	const struct repository_policy *policy; /* NULL: not managed, nothing is decided */
-	bool listed;				/* it has a repository record */
+	bool listed;                            /* it has a repository record */
 	size_t image_count;
 };
 
@@ -80,7 +80,7 @@ struct catalog {
 	size_t repository_count;
 	size_t repository_capacity;
 	struct strmap repository_numbers;
-	struct buf texts; /* tags, each ended by a NUL */
+	struct buf texts;     /* tags, each ended by a NUL */
 	unsigned char *links; /* digests */
 	size_t link_count;
 	size_t link_capacity;
@@ -94,18 +94,18 @@ int32_t catalog_repository(struct catalog *catalog, const char *registry, const 
 /*
  * Add the image of an image record.  Returns NULL, or what is wrong with the record (static text).
  */
-const char *catalog_add_image(struct catalog *catalog, int32_t repository,
-    const struct record *record);
+const char *catalog_add_image(
+    struct catalog *catalog, int32_t repository, const struct record *record);
 
 /* The number of the image with that digest in the repository, or NO_IMAGE. */
-int32_t catalog_find(const struct catalog *catalog, int32_t repository,
-    const unsigned char digest[DIGEST_SIZE]);
+int32_t catalog_find(
+    const struct catalog *catalog, int32_t repository, const unsigned char digest[DIGEST_SIZE]);
 
 /* The digests of its children and of its subjects, side by side, DIGEST_SIZE bytes each. */
-const unsigned char *catalog_children(const struct catalog *catalog,
-    const struct catalog_image *image);
-const unsigned char *catalog_subjects(const struct catalog *catalog,
-    const struct catalog_image *image);
+const unsigned char *catalog_children(
+    const struct catalog *catalog, const struct catalog_image *image);
+const unsigned char *catalog_subjects(
+    const struct catalog *catalog, const struct catalog_image *image);
 
 /* The tag behind *at, which moves on; start with image->tags. */
 const char *catalog_next_tag(const struct catalog *catalog, uint32_t *at);

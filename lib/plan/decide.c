@@ -80,8 +80,8 @@ static void
 protect_by_name(struct decision *d, int32_t number, const struct catalog_image *record)
 {
 	const struct catalog_repository *repository = &d->catalog->repositories[record->repository];
-	const struct in_use_repository *used = in_use_repository(d->in_use, repository->registry,
-	    repository->region, repository->name);
+	const struct in_use_repository *used = in_use_repository(
+	    d->in_use, repository->registry, repository->region, repository->name);
 	struct catalog_image *image = &d->catalog->images[number];
 	const char *by;
 	uint32_t at = record->tags;
@@ -129,8 +129,8 @@ keep_belongings(struct decision *d)
 		size_t low = 0, high = d->attachment_count;
 
 		for (uint32_t i = 0; i < image->child_count; i++) {
-			int32_t child = catalog_find(d->catalog, image->repository,
-			    children + (size_t)i * DIGEST_SIZE);
+			int32_t child = catalog_find(
+			    d->catalog, image->repository, children + (size_t)i * DIGEST_SIZE);
 
 			if (child != NO_IMAGE)
 				keep(d, child, REASON_CHILD_OF_KEPT, number);
@@ -175,8 +175,8 @@ find_attachments(struct decision *d)
 		const unsigned char *subjects = catalog_subjects(d->catalog, image);
 
 		for (uint32_t n = 0; n < image->subject_count; n++) {
-			int32_t subject = catalog_find(d->catalog, image->repository,
-			    subjects + (size_t)n * DIGEST_SIZE);
+			int32_t subject = catalog_find(
+			    d->catalog, image->repository, subjects + (size_t)n * DIGEST_SIZE);
 
 			if (subject == NO_IMAGE)
 				continue;
@@ -212,7 +212,7 @@ keep_by_itself(struct decision *d)
 		if (record->kind == KIND_OTHER)
 			keep(d, number, REASON_OTHER_KIND, NO_IMAGE);
 		else if ((record->kind == KIND_IMAGE || record->kind == KIND_INDEX) &&
-		    is_young(d, record))
+			 is_young(d, record))
 			keep(d, number, REASON_YOUNG, NO_IMAGE);
 	}
 }
@@ -251,8 +251,8 @@ find_candidates(const struct decision *d, enum image_kind kind, size_t *count)
 			start = start << 8 | image->digest[byte];
 		candidates = xgrow(candidates, &capacity, n + 1, sizeof(*candidates));
 		candidate = &candidates[n++];
-		*candidate = (struct candidate){ image->pushed_at, start, (int32_t)i,
-			image->repository };
+		*candidate =
+		    (struct candidate){ image->pushed_at, start, (int32_t)i, image->repository };
 	}
 	if (n > 0)
 		qsort(candidates, n, sizeof(*candidates), compare_candidates);
@@ -292,8 +292,8 @@ has_known_subject(const struct decision *d, const struct catalog_image *image, i
 	const unsigned char *subjects = catalog_subjects(d->catalog, image);
 
 	for (uint32_t n = 0; n < image->subject_count; n++) {
-		*subject = catalog_find(d->catalog, image->repository,
-		    subjects + (size_t)n * DIGEST_SIZE);
+		*subject =
+		    catalog_find(d->catalog, image->repository, subjects + (size_t)n * DIGEST_SIZE);
 		if (*subject != NO_IMAGE)
 			return true;
 	}
@@ -313,8 +313,8 @@ find_parents(const struct decision *d)
 		const unsigned char *children = catalog_children(d->catalog, image);
 
 		for (uint32_t n = 0; n < image->child_count; n++) {
-			int32_t child = catalog_find(d->catalog, image->repository,
-			    children + (size_t)n * DIGEST_SIZE);
+			int32_t child = catalog_find(
+			    d->catalog, image->repository, children + (size_t)n * DIGEST_SIZE);
 
 			if (child != NO_IMAGE && child != (int32_t)i)
 				parents[child] = (int32_t)i;

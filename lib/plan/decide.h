@@ -35,7 +35,7 @@ void decide(struct catalog *catalog, const struct in_use *in_use, int64_t now);
 bool image_is_kept(const struct catalog_image *image);
 
 /* Append the reason in words, "in use by tag 1.2". */
-void reason_format(struct buf *out, const struct catalog *catalog,
-    const struct catalog_image *image);
+void reason_format(
+    struct buf *out, const struct catalog *catalog, const struct catalog_image *image);
 
 #endif

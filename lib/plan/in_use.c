@@ -45,8 +45,8 @@ in_use_add(struct in_use *in_use, const struct image_reference *reference, const
 }
 
 const struct in_use_repository *
-in_use_repository(const struct in_use *in_use, const char *registry, const char *region,
-    const char *name)
+in_use_repository(
+    const struct in_use *in_use, const char *registry, const char *region, const char *name)
 {
 	struct buf key = { 0 };
 	void **found;

@@ -12,7 +12,7 @@
  */
 struct in_use {
 	struct strmap repositories; /* "registry/region/name" to struct in_use_repository */
-	size_t count;		    /* references that were added */
+	size_t count;               /* references that were added */
 };
 
 struct in_use_repository {
@@ -24,8 +24,8 @@ struct in_use_repository {
 void in_use_add(struct in_use *in_use, const struct image_reference *reference, const char *by);
 
 /* What is in use of that repository, or NULL. */
-const struct in_use_repository *in_use_repository(const struct in_use *in_use, const char *registry,
-    const char *region, const char *name);
+const struct in_use_repository *in_use_repository(
+    const struct in_use *in_use, const char *registry, const char *region, const char *name);
 
 /* Who uses the tag or digest, NULL where nobody does.  Borrowed. */
 const char *in_use_tag(const struct in_use_repository *repository, const char *tag);

@@ -4,8 +4,8 @@ void
 reason_format(struct buf *out, const struct catalog *catalog, const struct catalog_image *image)
 {
 	const struct repository_policy *policy = catalog->repositories[image->repository].policy;
-	const char *text = catalog->texts.data != NULL ? catalog->texts.data + image->reason_text
-							: "";
+	const char *text =
+	    catalog->texts.data != NULL ? catalog->texts.data + image->reason_text : "";
 
 	switch ((enum reason)image->reason) {
 	case REASON_NONE:
@@ -33,8 +33,8 @@ reason_format(struct buf *out, const struct catalog *catalog, const struct catal
 		buf_adds(out, "attached to the kept ");
 		break;
 	case REASON_KEEP_COUNT:
-		buf_addf(out, "one of the newest %lld by keep_count",
-		    (long long)policy->keep_count);
+		buf_addf(
+		    out, "one of the newest %lld by keep_count", (long long)policy->keep_count);
 		break;
 	case REASON_BELONGS_TO_NOTHING:
 		buf_adds(out, "belongs to nothing that is known");

@@ -26,7 +26,7 @@ struct child {
 	struct buf output;
 	/* how it stands */
 	pid_t pid; /* of a program that was started and is not finished, else 0 */
-	int fd;	   /* its output; -1: at the end */
+	int fd;    /* its output; -1: at the end */
 	bool exited;
 	int64_t deadline; /* in terms of child_clock() */
 };

@@ -144,8 +144,8 @@ on_begin(void *context, int member)
 	if (members[member].target == CHILDREN) {
 		record->has_children = true;
 	} else if (members[member].target == CHILD) {
-		d->children = xgrow(d->children, &d->child_capacity, record->child_count + 1,
-		    sizeof(*d->children));
+		d->children = xgrow(
+		    d->children, &d->child_capacity, record->child_count + 1, sizeof(*d->children));
 		d->children[record->child_count++] = (struct record_child){ 0 };
 	}
 }
@@ -225,8 +225,8 @@ check_needs(struct record_decoder *d, const struct record *record)
 	for (int i = 0; i < NEEDS_MAX && types[record->type].needs[i].name != NULL; i++) {
 		const char *place = (const char *)record + types[record->type].needs[i].offset;
 		bool missing = types[record->type].needs[i].target == TEXT
-		    ? *(const char *const *)place == NULL
-		    : *(const int64_t *)place == RECORD_NO_NUMBER;
+				   ? *(const char *const *)place == NULL
+				   : *(const int64_t *)place == RECORD_NO_NUMBER;
 
 		if (missing) {
 			buf_addf(&d->error, "type %s without '%s'", types[record->type].name,

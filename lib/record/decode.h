@@ -15,8 +15,8 @@ void record_decoder_free(struct record_decoder *decoder);
  * Read one record; it and what it points to live until the next call.  Returns 0, or -1 with the
  * reason in record_decoder_error().  A record of a type that is not known is not looked into.
  */
-int record_decode(struct record_decoder *decoder, const char *text, size_t len,
-    struct record *record);
+int record_decode(
+    struct record_decoder *decoder, const char *text, size_t len, struct record *record);
 const char *record_decoder_error(const struct record_decoder *decoder);
 
 #endif

@@ -2,14 +2,14 @@
 
 #include <string.h>
 
-#include "json/json.h"
 #include "record/writer.h"
+#include "json/json.h"
 
 static bool
 has_decision(const struct record *record)
 {
 	return record->kind != NULL || record->action != NULL || record->reason != NULL ||
-	    record->by != NULL;
+	       record->by != NULL;
 }
 
 static bool

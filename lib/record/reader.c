@@ -9,8 +9,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/strmap.h"
-#include "json/json.h"
 #include "record/decode.h"
+#include "json/json.h"
 
 enum {
 	READ_SIZE = 128 * 1024,
@@ -35,13 +35,13 @@ struct record_reader {
 	const char *const *paths;
 	size_t path_count;
 	size_t path_index; /* of the file that is open, plus one */
-	int fd;		   /* -1: none is open */
+	int fd;            /* -1: none is open */
 	const char *name;  /* of that file, for messages */
 	struct buf input;
-	size_t pos;	 /* what of input was taken */
-	bool at_eof;	 /* the open file gives no more */
-	int64_t line;	 /* of the byte at pos */
-	int64_t at_line; /* of the last record */
+	size_t pos;            /* what of input was taken */
+	bool at_eof;           /* the open file gives no more */
+	int64_t line;          /* of the byte at pos */
+	int64_t at_line;       /* of the last record */
 	struct strmap streams; /* id to struct stream */
 	struct record_decoder *decoder;
 	struct record record;
@@ -180,7 +180,7 @@ fill(struct record_reader *r)
 /* Where the search for the end of the value at pos stands. */
 struct search {
 	size_t scanned; /* bytes that were looked at */
-	int depth;	/* of brackets that are open */
+	int depth;      /* of brackets that are open */
 	bool in_string;
 	bool escaped; /* the next byte is, by a backslash */
 };

@@ -23,14 +23,14 @@ enum record_type {
 	RECORD_TASK_DEFINITION_FAMILY,
 	RECORD_LAMBDA_FUNCTION,
 	RECORD_SCANNED_FILE, /* a JSON array of image URIs: begins here, its items follow as in_use */
-	RECORD_UNKNOWN,	     /* a type that this release does not know */
+	RECORD_UNKNOWN,      /* a type that this release does not know */
 };
 
 struct record_child {
 	const char *digest;
 	const char *manifest_type;
 	const char *artifact_type; /* NULL: none */
-	const char *platform;	   /* "linux/arm64"; NULL: none */
+	const char *platform;      /* "linux/arm64"; NULL: none */
 };
 
 /* What a number or time that a record does not have reads as. */

@@ -31,7 +31,8 @@ void record_writer_begin(struct record_writer *w, const char *account, const cha
 void record_write(struct record_writer *w, const struct record *record);
 
 /* Write text, the line of a record of that type, as it is; a line end is added. */
-void record_write_text(struct record_writer *w, enum record_type type, const char *text, size_t len);
+void record_write_text(
+    struct record_writer *w, enum record_type type, const char *text, size_t len);
 
 /*
  * Write the end record with the counts by type, flush, and see that all arrived.  Returns 0, or -1

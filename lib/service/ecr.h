@@ -54,12 +54,12 @@ struct ecr_descriptor {
 	const char *digest;
 	const char *manifest_type;
 	const char *artifact_type; /* or NULL */
-	const char *platform;	   /* "linux/arm64"; or NULL */
+	const char *platform;      /* "linux/arm64"; or NULL */
 };
 
 /* The children of one index, borrowed for the call. */
-typedef void ecr_index_found(void *context, const char *digest,
-    const struct ecr_descriptor *children, size_t count);
+typedef void ecr_index_found(
+    void *context, const char *digest, const struct ecr_descriptor *children, size_t count);
 
 /*
  * Fetch and read the manifests of up to ECR_BATCH_MAX indexes.  An index that is gone meanwhile is
@@ -69,8 +69,8 @@ int ecr_get_indexes(struct aws_client *ecr, const char *repository, const char *
     size_t count, ecr_index_found *each, void *context);
 
 /* How the deletion of one image ended: code is NULL where it is deleted. */
-typedef void ecr_deletion_done(void *context, const char *digest, const char *code,
-    const char *reason);
+typedef void ecr_deletion_done(
+    void *context, const char *digest, const char *code, const char *reason);
 
 /*
  * Delete up to ECR_BATCH_MAX images by digest, in that order.  Each digest that AWS answers about is

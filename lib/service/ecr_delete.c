@@ -1,5 +1,5 @@
-#include "json/json.h"
 #include "service/ecr.h"
+#include "json/json.h"
 
 enum { DELETED, FAILURES, FAILURE, FAILED_DIGEST, CODE, REASON };
 

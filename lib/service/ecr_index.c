@@ -5,8 +5,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "image/media_type.h"
-#include "json/json.h"
 #include "service/ecr.h"
+#include "json/json.h"
 
 enum { IMAGES, IMAGE, DIGEST, MANIFEST, FAILURE, FAILED_DIGEST, FAILURE_CODE };
 
@@ -46,8 +46,8 @@ struct index {
 /* One answer of BatchGetImage. */
 struct reading {
 	struct buf digest, manifest, code; /* of the image or failure at hand */
-	struct buf wrong;		   /* the first thing that was; empty: nothing */
-	size_t answered;		   /* images and failures */
+	struct buf wrong;                  /* the first thing that was; empty: nothing */
+	size_t answered;                   /* images and failures */
 	struct index index;
 	struct json_reader *index_reader;
 	ecr_index_found *each;
@@ -199,8 +199,8 @@ ecr_get_indexes(struct aws_client *ecr, const char *repository, const char *cons
 	struct buf body = { 0 };
 	int rc;
 
-	r.index_reader = json_reader_new(index_shape, sizeof(index_shape) / sizeof(index_shape[0]),
-	    &index_handler, &r.index);
+	r.index_reader = json_reader_new(
+	    index_shape, sizeof(index_shape) / sizeof(index_shape[0]), &index_handler, &r.index);
 	write_request(&body, repository, digests, count);
 	rc = aws_json_call(ecr, "BatchGetImage", body.data, &reading);
 	if (rc == 0 && r.wrong.len == 0 && r.answered < count)

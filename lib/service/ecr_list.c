@@ -1,12 +1,12 @@
-#include <string.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/timestamp.h"
-#include "json/json.h"
 #include "service/ecr.h"
 #include "service/page.h"
+#include "json/json.h"
 
 enum { REPOSITORIES, REPOSITORY, REGISTRY, NAME, URI, REPOSITORIES_NEXT };
 

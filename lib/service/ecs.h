@@ -14,10 +14,10 @@
  */
 
 enum {
-	ECS_TASKS_MAX = 100,		 /* of one DescribeTasks */
-	ECS_SERVICES_MAX = 10,		 /* of one DescribeServices */
-	ECS_SERVICE_REVISIONS_MAX = 20,	 /* of one DescribeServiceRevisions */
-	ECS_PAGE_SIZE = 100,		 /* of the listings */
+	ECS_TASKS_MAX = 100,            /* of one DescribeTasks */
+	ECS_SERVICES_MAX = 10,          /* of one DescribeServices */
+	ECS_SERVICE_REVISIONS_MAX = 20, /* of one DescribeServiceRevisions */
+	ECS_PAGE_SIZE = 100,            /* of the listings */
 };
 
 /* Called with each page of ARNs or names, borrowed for the call.  Returns -1 to end the listing. */
@@ -28,15 +28,15 @@ int ecs_list_clusters(struct aws_client *ecs, ecs_names_page *page, void *contex
 /* desired_status is "RUNNING" or "STOPPED". */
 int ecs_list_tasks(struct aws_client *ecs, const char *cluster, const char *desired_status,
     ecs_names_page *page, void *context);
-int ecs_list_services(struct aws_client *ecs, const char *cluster, ecs_names_page *page,
-    void *context);
+int ecs_list_services(
+    struct aws_client *ecs, const char *cluster, ecs_names_page *page, void *context);
 
 /* The families with an active revision. */
 int ecs_list_task_definition_families(struct aws_client *ecs, ecs_names_page *page, void *context);
 
 /* The newest active revisions of the family, at most limit of them, newest first. */
-int ecs_list_task_definitions(struct aws_client *ecs, const char *family, int64_t limit,
-    ecs_names_page *page, void *context);
+int ecs_list_task_definitions(
+    struct aws_client *ecs, const char *family, int64_t limit, ecs_names_page *page, void *context);
 
 /* What something runs: image as it is written there, digest what AWS resolved it to, or NULL. */
 struct ecs_container {
@@ -59,7 +59,7 @@ struct ecs_service {
 
 struct ecs_service_revision {
 	const char *arn;
-	const char *service;	     /* its ARN */
+	const char *service;         /* its ARN */
 	const char *task_definition; /* ARN or NULL */
 	const struct ecs_container *containers;
 	size_t container_count;
@@ -80,7 +80,7 @@ int ecs_describe_service_revisions(struct aws_client *ecs, char *const *arns, si
  * The images of a task definition's containers into images.  *found is false where ECS does not
  * know the task definition (it was deleted); that is no error here.
  */
-int ecs_describe_task_definition(struct aws_client *ecs, const char *arn, struct strlist *images,
-    bool *found);
+int ecs_describe_task_definition(
+    struct aws_client *ecs, const char *arn, struct strlist *images, bool *found);
 
 #endif

@@ -16,8 +16,8 @@ ecs_failure_end(struct ecs_failures *f)
 }
 
 int
-ecs_failures_check(const struct ecs_failures *f, const struct aws_client *ecs,
-    const char *operation)
+ecs_failures_check(
+    const struct ecs_failures *f, const struct aws_client *ecs, const char *operation)
 {
 	if (f->first.len == 0)
 		return 0;
@@ -36,8 +36,8 @@ ecs_failures_release(struct ecs_failures *f)
 }
 
 void
-ecs_write_arns(struct buf *body, const char *cluster, const char *member, char *const *arns,
-    size_t count)
+ecs_write_arns(
+    struct buf *body, const char *cluster, const char *member, char *const *arns, size_t count)
 {
 	struct json_writer w;
 

@@ -17,12 +17,12 @@ struct ecs_failures {
 void ecs_failure_end(struct ecs_failures *failures);
 
 /* Returns 0 where all was MISSING; else -1 after a message, the session cancelled. */
-int ecs_failures_check(const struct ecs_failures *failures, const struct aws_client *ecs,
-    const char *operation);
+int ecs_failures_check(
+    const struct ecs_failures *failures, const struct aws_client *ecs, const char *operation);
 void ecs_failures_release(struct ecs_failures *failures);
 
 /* Append {"cluster": CLUSTER, MEMBER: [ARNS]}; cluster may be NULL. */
-void ecs_write_arns(struct buf *body, const char *cluster, const char *member, char *const *arns,
-    size_t count);
+void ecs_write_arns(
+    struct buf *body, const char *cluster, const char *member, char *const *arns, size_t count);
 
 #endif

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "json/json.h"
 #include "service/page.h"
+#include "json/json.h"
 
 /* A listing: its operation, the member with the names, and what is sent with each request. */
 struct listing {
@@ -13,7 +13,7 @@ struct listing {
 		const char *name;
 		const char *value;
 	} parameters[3]; /* up to the first without a value */
-	int64_t limit;	 /* of names in all; 0: none */
+	int64_t limit;   /* of names in all; 0: none */
 };
 
 enum { NAME, NEXT_TOKEN };
@@ -137,8 +137,8 @@ ecs_list_task_definition_families(struct aws_client *ecs, ecs_names_page *page, 
 }
 
 int
-ecs_list_task_definitions(struct aws_client *ecs, const char *family, int64_t limit,
-    ecs_names_page *page, void *context)
+ecs_list_task_definitions(
+    struct aws_client *ecs, const char *family, int64_t limit, ecs_names_page *page, void *context)
 {
 	const struct listing listing = {
 		.operation = "ListTaskDefinitions",

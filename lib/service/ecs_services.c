@@ -1,9 +1,9 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "json/json.h"
 #include "service/ecs.h"
 #include "service/ecs_failures.h"
+#include "json/json.h"
 
 enum {
 	SERVICES,

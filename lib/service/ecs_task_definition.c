@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "json/json.h"
 #include "service/ecs.h"
+#include "json/json.h"
 
 enum { IMAGE, ARN, CONTAINERS };
 
@@ -28,12 +28,12 @@ static bool
 means_not_found(const struct aws_error *error)
 {
 	return strcmp(buf_text(&error->code), "ClientException") == 0 &&
-	    strstr(buf_text(&error->message), "Unable to describe task definition") != NULL;
+	       strstr(buf_text(&error->message), "Unable to describe task definition") != NULL;
 }
 
 int
-ecs_describe_task_definition(struct aws_client *ecs, const char *arn, struct strlist *images,
-    bool *found)
+ecs_describe_task_definition(
+    struct aws_client *ecs, const char *arn, struct strlist *images, bool *found)
 {
 	static const struct json_handler handler = { .value = on_value };
 	struct aws_reading reading = { shape, sizeof(shape) / sizeof(shape[0]), &handler, images };

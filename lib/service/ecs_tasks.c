@@ -2,9 +2,9 @@
 
 #include "base/arena.h"
 #include "base/mem.h"
-#include "json/json.h"
 #include "service/ecs.h"
 #include "service/ecs_failures.h"
+#include "json/json.h"
 
 enum { TASKS, TASK, TASK_ARN, TASK_DEFINITION, CONTAINER, IMAGE, DIGEST, FAILURE, ARN, REASON };
 

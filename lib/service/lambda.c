@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "aws/sigv4.h"
-#include "json/json.h"
 #include "service/page.h"
+#include "json/json.h"
 
 /*
  * Most that the API gives a page, whatever is asked for (API reference of ListFunctions,
@@ -185,8 +185,8 @@ list_versions(struct aws_client *lambda, const char *operation, const char *func
 }
 
 int
-lambda_list_versions(struct aws_client *lambda, const char *function, lambda_version_found *each,
-    void *context)
+lambda_list_versions(
+    struct aws_client *lambda, const char *function, lambda_version_found *each, void *context)
 {
 	static const struct json_member shape[] = {
 		[NEXT] = { "NextMarker", JSON_STRING, JSON_OPTIONAL },
@@ -199,8 +199,8 @@ lambda_list_versions(struct aws_client *lambda, const char *function, lambda_ver
 }
 
 int
-lambda_list_aliased_versions(struct aws_client *lambda, const char *function,
-    lambda_version_found *each, void *context)
+lambda_list_aliased_versions(
+    struct aws_client *lambda, const char *function, lambda_version_found *each, void *context)
 {
 	static const struct json_member shape[] = {
 		[NEXT] = { "NextMarker", JSON_STRING, JSON_OPTIONAL },

@@ -10,17 +10,17 @@
 
 /* Each function whose code is a container image (PackageType Image); borrowed for the call. */
 typedef void lambda_function_found(void *context, const char *name, const char *arn);
-int lambda_list_image_functions(struct aws_client *lambda, lambda_function_found *each,
-    void *context);
+int lambda_list_image_functions(
+    struct aws_client *lambda, lambda_function_found *each, void *context);
 
 /* Each version of a function, "$LATEST" or a number as text. */
 typedef void lambda_version_found(void *context, const char *version);
-int lambda_list_versions(struct aws_client *lambda, const char *function,
-    lambda_version_found *each, void *context);
+int lambda_list_versions(
+    struct aws_client *lambda, const char *function, lambda_version_found *each, void *context);
 
 /* Each version that an alias of the function names, those of routing weights included. */
-int lambda_list_aliased_versions(struct aws_client *lambda, const char *function,
-    lambda_version_found *each, void *context);
+int lambda_list_aliased_versions(
+    struct aws_client *lambda, const char *function, lambda_version_found *each, void *context);
 
 /*
  * Each image URI that the version's code names: Code.ImageUri as it was deployed, and

@@ -104,8 +104,8 @@ pool_submit(struct pool *pool, job_run *run, void *context, void (*discard_conte
 	if (pool->failed) {
 		discard(&job);
 	} else {
-		pool->jobs = xgrow(pool->jobs, &pool->job_capacity, pool->job_count + 1,
-		    sizeof(*pool->jobs));
+		pool->jobs = xgrow(
+		    pool->jobs, &pool->job_capacity, pool->job_count + 1, sizeof(*pool->jobs));
 		pool->jobs[pool->job_count++] = job;
 		pthread_cond_broadcast(&pool->changed);
 	}

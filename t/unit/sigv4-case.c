@@ -156,8 +156,8 @@ main(int argc, char **argv)
 	if (argc != 2)
 		die("usage: sigv4-case DIRECTORY");
 	context = read_text(&c, argv[1], "context.json");
-	json = json_reader_new(context_shape, sizeof(context_shape) / sizeof(context_shape[0]),
-	    &handler, &c);
+	json = json_reader_new(
+	    context_shape, sizeof(context_shape) / sizeof(context_shape[0]), &handler, &c);
 	if (json_read(json, context, strlen(context)) == -1)
 		die("context.json %s", json_reader_error(json));
 	if (c.omit_session_token)
@@ -169,9 +169,10 @@ main(int argc, char **argv)
 	wrong += compare("string to sign", read_text(&c, argv[1], "header-string-to-sign.txt"),
 	    s.string_to_sign.data);
 	wrong += compare("signature", read_text(&c, argv[1], "header-signature.txt"), s.signature);
-	if (strstr(read_text(&c, argv[1], "header-signed-request.txt"), s.authorization.data) == NULL)
-		wrong += compare("authorization", "(in header-signed-request.txt)",
-		    s.authorization.data);
+	if (strstr(read_text(&c, argv[1], "header-signed-request.txt"), s.authorization.data) ==
+	    NULL)
+		wrong += compare(
+		    "authorization", "(in header-signed-request.txt)", s.authorization.data);
 	json_reader_free(json);
 	sigv4_signature_release(&s);
 	arena_release(&c.arena);

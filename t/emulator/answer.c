@@ -1,0 +1,206 @@
+#include "answer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "request.h"
+#include "schema.h"
+#include "service.h"
+
+/*
+ * Errors of the layer in front of all services carry its namespace in JSON 1.1, which clients have to cut off; those
+ * of ECS and ECR themselves come bare.
+ */
+#define FRONT "com.amazon.coral.service#"
+
+static const struct {
+	struct {
+		int status;
+		const char *code;
+	} by_protocol[PROTOCOL_QUERY + 1];
+} refusals[] = {
+	[REFUSE_UNSIGNED] = { { { 400, FRONT "MissingAuthenticationTokenException" },
+	    { 403, "MissingAuthenticationTokenException" },
+	    { 403, "MissingAuthenticationToken" } } },
+	[REFUSE_INCOMPLETE_SIGNATURE] = { { { 400, FRONT "IncompleteSignatureException" },
+	    { 403, "IncompleteSignatureException" }, { 400, "IncompleteSignature" } } },
+	[REFUSE_UNKNOWN_KEY] = { { { 400, FRONT "UnrecognizedClientException" },
+	    { 403, "UnrecognizedClientException" }, { 403, "InvalidClientTokenId" } } },
+	[REFUSE_SIGNATURE] = { { { 400, FRONT "InvalidSignatureException" },
+	    { 403, "InvalidSignatureException" }, { 403, "SignatureDoesNotMatch" } } },
+	[REFUSE_ACCESS] = { { { 400, "AccessDeniedException" }, { 403, "AccessDeniedException" },
+	    { 403, "AccessDenied" } } },
+	[REFUSE_RATE] = { { { 400, "ThrottlingException" }, { 429, "TooManyRequestsException" },
+	    { 400, "Throttling" } } },
+	[REFUSE_MALFORMED] = { { { 400, FRONT "SerializationException" },
+	    { 400, "SerializationException" }, { 400, "MalformedInput" } } },
+	[REFUSE_OPERATION] = { { { 400, FRONT "UnknownOperationException" },
+	    { 404, "UnknownOperationException" }, { 400, "InvalidAction" } } },
+	[REFUSE_INTERNAL] = { { { 500, "ServerException" }, { 500, "ServiceException" },
+	    { 500, "InternalFailure" } } },
+	[REFUSE_GATEWAY] = { { { 502, "ServerException" }, { 502, "ServiceException" },
+	    { 502, "InternalFailure" } } },
+	[REFUSE_UNAVAILABLE] = { { { 503, "ServiceUnavailableException" },
+	    { 503, "ServiceUnavailableException" }, { 503, "ServiceUnavailable" } } },
+};
+
+void
+answer_give(struct answer *answer, json_t *body)
+{
+	answer->status = 200;
+	answer->body = body;
+}
+
+static void
+answer_verror(struct answer *answer, int status, const char *code, const char *format, va_list args)
+{
+	answer_release(answer);
+	answer->status = status;
+	snprintf(answer->code, sizeof(answer->code), "%s", code);
+	answer->body = json_pack("{s:o}", "message", json_vsprintf(format, args));
+}
+
+void
+answer_error(struct answer *answer, int status, const char *code, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	answer_verror(answer, status, code, format, args);
+	va_end(args);
+}
+
+void
+answer_invalid(struct answer *answer, const struct request *request, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	answer_verror(answer, 400, request->service->invalid_parameter, format, args);
+	va_end(args);
+}
+
+void
+answer_capitalise(struct answer *answer)
+{
+	json_object_set(answer->body, "Message", json_object_get(answer->body, "message"));
+	json_object_del(answer->body, "message");
+}
+
+void
+answer_refuse(
+    struct answer *answer, enum protocol protocol, enum refusal refusal, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	answer_verror(answer, refusals[refusal].by_protocol[protocol].status,
+	    refusals[refusal].by_protocol[protocol].code, format, args);
+	va_end(args);
+	if (protocol != PROTOCOL_REST)
+		return;
+	if (refusal == REFUSE_RATE) {
+		json_object_set_new(answer->body, "Reason", json_string("CallerRateLimitExceeded"));
+		json_object_set_new(answer->body, "Type", json_string("User"));
+		answer->headers = json_pack("{s:s}", "Retry-After", "1");
+	} else if (refusal == REFUSE_ACCESS) {
+		answer_capitalise(answer);
+	}
+}
+
+static void
+write_escaped(FILE *out, const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '&')
+			fputs("&amp;", out);
+		else if (*text == '<')
+			fputs("&lt;", out);
+		else if (*text == '>')
+			fputs("&gt;", out);
+		else
+			putc(*text, out);
+	}
+}
+
+static void
+write_elements(FILE *out, const json_t *object, int depth)
+{
+	const char *name;
+	json_t *value;
+
+	json_object_foreach((json_t *)object, name, value) {
+		fprintf(out, "%*s<%s>", 2 * depth, "", name);
+		if (json_is_object(value)) {
+			putc('\n', out);
+			write_elements(out, value, depth + 1);
+			fprintf(out, "%*s", 2 * depth, "");
+		} else {
+			write_escaped(out, json_string_value(value));
+		}
+		fprintf(out, "</%s>\n", name);
+	}
+}
+
+static char *
+xml_text(const struct answer *answer, const struct request *request)
+{
+	static const char namespace[] = "https://sts.amazonaws.com/doc/2011-06-15/";
+	const char *name = answer->code[0] ? "Error" : request->operation_name;
+	json_t *content;
+	char *text = NULL, tag[80];
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	snprintf(tag, sizeof(tag), "%sResult", name);
+	if (answer->code[0])
+		content = json_pack("{s:{s:s, s:s, s:O}, s:s}", "Error", "Type",
+		    answer->status < 500 ? "Sender" : "Receiver", "Code", answer->code, "Message",
+		    json_object_get(answer->body, "message"), "RequestId", request->id);
+	else
+		content = json_pack("{s:O, s:{s:s}}", tag, answer->body, "ResponseMetadata",
+		    "RequestId", request->id);
+	fprintf(out, "<%sResponse xmlns=\"%s\">\n", name, namespace);
+	write_elements(out, content, 1);
+	fprintf(out, "</%sResponse>\n", name);
+	fclose(out);
+	json_decref(content);
+	return text;
+}
+
+char *
+answer_text(struct answer *answer, const struct request *request, const char **type)
+{
+	json_t *body;
+	char *text;
+
+	if (request->service->protocol == PROTOCOL_QUERY) {
+		*type = "text/xml";
+		return xml_text(answer, request);
+	}
+	if (request->service->protocol == PROTOCOL_JSON && answer->code[0]) {
+		body = json_pack("{s:s}", "__type", answer->code);
+		json_object_update(body, answer->body);
+		json_decref(answer->body);
+		answer->body = body;
+	} else if (answer->code[0]) {
+		if (!answer->headers)
+			answer->headers = json_object();
+		json_object_set_new(answer->headers, "x-amzn-ErrorType", json_string(answer->code));
+	}
+	*type = request->service->protocol == PROTOCOL_JSON ? "application/x-amz-json-1.1"
+							    : "application/json";
+	/* 15 digits: a time has ten before the point, and more would show that it is a binary fraction */
+	text = json_dumps(answer->body, JSON_COMPACT | JSON_REAL_PRECISION(15));
+	return text ? text : strdup("{}");
+}
+
+void
+answer_release(struct answer *answer)
+{
+	json_decref(answer->headers);
+	json_decref(answer->body);
+	*answer = (struct answer){ 0 };
+}

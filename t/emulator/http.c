@@ -1,0 +1,235 @@
+#include "http.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <microhttpd.h>
+
+#include "answer.h"
+#include "clock.h"
+#include "request.h"
+#include "service.h"
+#include "signature.h"
+
+enum { BODY_LIMIT = 16 << 20 };
+
+struct http {
+	struct MHD_Daemon *daemon;
+	struct account *account;
+	const struct pager *pager;
+	struct trouble *trouble;
+	struct log *log;
+};
+
+/* One request under way: libmicrohttpd hands over its target, then its headers, then its body in pieces. */
+struct exchange {
+	char *wire;
+	char *body;
+	size_t body_size;
+	bool begun;
+};
+
+static void *
+exchange_begin(void *context, const char *wire, struct MHD_Connection *connection)
+{
+	struct exchange *x = calloc(1, sizeof(*x));
+
+	(void)context;
+	(void)connection;
+	if (x)
+		x->wire = strdup(wire); /* the one chance to see it before it is decoded */
+	return x;
+}
+
+static void
+exchange_end(void *context, struct MHD_Connection *connection, void **state,
+    enum MHD_RequestTerminationCode why)
+{
+	struct exchange *x = *state;
+
+	(void)context;
+	(void)connection;
+	(void)why;
+	if (!x)
+		return;
+	free(x->wire);
+	free(x->body);
+	free(x);
+	*state = NULL;
+}
+
+static bool
+exchange_add(struct exchange *x, const char *data, size_t size)
+{
+	char *longer;
+
+	if (x->body_size + size > BODY_LIMIT)
+		return false;
+	longer = realloc(x->body, x->body_size + size);
+	if (!longer)
+		return false;
+	memcpy(longer + x->body_size, data, size);
+	x->body = longer;
+	x->body_size += size;
+	return true;
+}
+
+static enum MHD_Result
+add_header(void *headers, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	char *lower = strdup(name);
+	const char *before;
+
+	(void)kind;
+	if (!value)
+		value = "";
+	for (char *c = lower; *c; c++)
+		*c = (char)tolower((unsigned char)*c);
+	before = text_of(headers, lower);
+	if (before)
+		json_object_set_new(headers, lower, json_sprintf("%s,%s", before, value));
+	else
+		json_object_set_new(headers, lower, json_string(value));
+	free(lower);
+	return MHD_YES;
+}
+
+/* The text is made under the lock, too: an answer shares its parts with the account. */
+static char *
+run(struct account *account, const struct request *request, struct answer *answer,
+    const char **type)
+{
+	char *text;
+
+	if (request->operation->writes)
+		pthread_rwlock_wrlock(&account->lock);
+	else
+		pthread_rwlock_rdlock(&account->lock);
+	request->operation->run(account, request, answer);
+	text = answer_text(answer, request, type);
+	pthread_rwlock_unlock(&account->lock);
+	return text;
+}
+
+static enum MHD_Result
+send_answer(struct MHD_Connection *connection, const struct request *request, struct answer *answer,
+    char *text, const char *type)
+{
+	struct MHD_Response *response;
+	enum MHD_Result queued;
+	const char *name;
+	const json_t *value;
+
+	response = MHD_create_response_from_buffer(strlen(text), text, MHD_RESPMEM_MUST_FREE);
+	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+	MHD_add_response_header(response, "x-amzn-RequestId", request->id);
+	json_object_foreach(answer->headers, name, value)
+		MHD_add_response_header(response, name, json_string_value(value));
+	queued = MHD_queue_response(connection, (unsigned)answer->status, response);
+	MHD_destroy_response(response);
+	return queued;
+}
+
+static enum MHD_Result
+answer_exchange(struct http *http, struct MHD_Connection *connection, const struct exchange *x,
+    const char *method)
+{
+	struct request request = {
+		.method = method,
+		.wire = x->wire,
+		.body = x->body ? x->body : "",
+		.body_size = x->body_size,
+		.headers = json_object(),
+		.pager = http->pager,
+	};
+	struct answer answer = { 0 };
+	double at = clock_now();
+	enum MHD_Result queued;
+	const char *type;
+	char *text;
+
+	MHD_get_connection_values(connection, MHD_HEADER_KIND, add_header, request.headers);
+	request_read(&request);
+	if (signature_verify(&request, http->account, (time_t)at, &answer) &&
+	    request_check(&request, &answer) && !trouble_strikes(http->trouble, &request, &answer))
+		text = run(http->account, &request, &answer, &type);
+	else
+		text = answer_text(&answer, &request, &type);
+	log_request(http->log, at, &request, &answer);
+	if (http->trouble->latency > 0)
+		clock_sleep(http->trouble->latency);
+	queued = send_answer(connection, &request, &answer, text, type);
+	answer_release(&answer);
+	request_release(&request);
+	return queued;
+}
+
+static enum MHD_Result
+handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,
+    const char *version, const char *data, size_t *data_size, void **state)
+{
+	struct exchange *x = *state;
+
+	(void)url;
+	(void)version;
+	if (!x || !x->wire)
+		return MHD_NO;
+	if (!x->begun) {
+		x->begun = true;
+		return MHD_YES;
+	}
+	if (*data_size > 0) {
+		if (!exchange_add(x, data, *data_size))
+			return MHD_NO;
+		*data_size = 0;
+		return MHD_YES;
+	}
+	return answer_exchange(context, connection, x, method);
+}
+
+struct http *
+http_start(unsigned port, struct account *account, const struct pager *pager,
+    struct trouble *trouble, struct log *log)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_port = htons((in_port_t)port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	struct http *http = calloc(1, sizeof(*http));
+
+	if (!http)
+		return NULL;
+	*http = (struct http){ .account = account, .pager = pager, .trouble = trouble, .log = log };
+	http->daemon = MHD_start_daemon(
+	    MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL,
+	    (uint16_t)port, NULL, NULL, handle, http, MHD_OPTION_SOCK_ADDR,
+	    (struct sockaddr *)&address, MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, NULL,
+	    MHD_OPTION_NOTIFY_COMPLETED, exchange_end, NULL, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+	    (size_t)(128 << 10), MHD_OPTION_END);
+	if (http->daemon)
+		return http;
+	fprintf(stderr, "aws-emulator: cannot listen on 127.0.0.1:%u: %s\n", port, strerror(errno));
+	free(http);
+	return NULL;
+}
+
+unsigned
+http_port(const struct http *http)
+{
+	return MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+}
+
+void
+http_stop(struct http *http)
+{
+	if (!http)
+		return;
+	MHD_stop_daemon(http->daemon);
+	free(http);
+}

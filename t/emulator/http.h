@@ -1,0 +1,26 @@
+/* The HTTP side of the emulator. */
+#ifndef HTTP_H
+#define HTTP_H
+
+#include "account.h"
+#include "log.h"
+#include "page.h"
+#include "trouble.h"
+
+struct http;
+
+/*
+ * http_start(port, account, pager, trouble, log):
+ * Listen on 127.0.0.1 at port, 0 for any that is free, and answer requests from threads of its own until http_stop().
+ * Keeps the others until then.  Returns NULL after one line on stderr if that port cannot be had.
+ */
+struct http *http_start(unsigned port, struct account *account, const struct pager *pager,
+    struct trouble *trouble, struct log *log);
+
+/* http_port(http): The port it listens on. */
+unsigned http_port(const struct http *http);
+
+/* http_stop(http): Let the requests under way end, then free http; NULL is fine. */
+void http_stop(struct http *http);
+
+#endif

@@ -1,0 +1,111 @@
+#include "options.h"
+
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char usage[] =
+    "usage: aws-emulator [options] ACCOUNT.json\n"
+    "Plays the AWS account described in the file, on 127.0.0.1; prints its URL when ready.\n"
+    "\n"
+    "  --port N                     listen at that port; any free one by default\n"
+    "  --log FILE                   append one JSON object for each request\n"
+    "  --latency MS                 delay every answer by so many milliseconds\n"
+    "  --throttle OPERATION=N       throttle the first N calls of an operation; '*' counts all "
+    "together\n"
+    "  --rate SERVICE=BURST/PERSEC  throttle a service's calls beyond that\n"
+    "  --deny OPERATION             deny access to an operation\n"
+    "  --fail OPERATION=N:STATUS    fail its first N calls with HTTP status 500, 502 or 503\n"
+    "  --max-page N                 put at most N items on a page of any list\n"
+    "  --exit-on-eof                end when standard input ends\n"
+    "  --lifetime SECONDS           end after that time\n"
+    "  --help                       show this\n";
+
+static void
+misuse(const char *option, const char *value)
+{
+	if (option)
+		fprintf(stderr, "aws-emulator: bad value '%s' for --%s\n", value, option);
+	fputs("aws-emulator: try --help\n", stderr);
+	exit(2);
+}
+
+static long
+number(const char *option, const char *value, long min, long max)
+{
+	char *end;
+	long n = strtol(value, &end, 10);
+
+	if (end == value || *end != '\0' || n < min || n > max)
+		misuse(option, value);
+	return n;
+}
+
+void
+options_parse(struct options *options, struct trouble *trouble, int argc, char *argv[])
+{
+	static const struct option known[] = {
+		{ "port", required_argument, NULL, 'p' },
+		{ "log", required_argument, NULL, 'o' },
+		{ "latency", required_argument, NULL, 'l' },
+		{ "throttle", required_argument, NULL, 't' },
+		{ "rate", required_argument, NULL, 'r' },
+		{ "deny", required_argument, NULL, 'd' },
+		{ "fail", required_argument, NULL, 'f' },
+		{ "max-page", required_argument, NULL, 'm' },
+		{ "exit-on-eof", no_argument, NULL, 'e' },
+		{ "lifetime", required_argument, NULL, 'L' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int c, i = 0;
+
+	*options = (struct options){ 0 };
+	while ((c = getopt_long(argc, argv, "", known, &i)) != -1) {
+		int rc = 0;
+
+		switch (c) {
+		case 'p':
+			options->port = (unsigned)number(known[i].name, optarg, 0, 65535);
+			break;
+		case 'o':
+			options->log = optarg;
+			break;
+		case 'l':
+			trouble->latency = (double)number(known[i].name, optarg, 0, 600000) / 1000;
+			break;
+		case 't':
+			rc = trouble_add_rule(trouble, TROUBLE_THROTTLE, optarg);
+			break;
+		case 'r':
+			rc = trouble_add_rate(trouble, optarg);
+			break;
+		case 'd':
+			rc = trouble_add_rule(trouble, TROUBLE_DENY, optarg);
+			break;
+		case 'f':
+			rc = trouble_add_rule(trouble, TROUBLE_FAIL, optarg);
+			break;
+		case 'm':
+			options->max_page = number(known[i].name, optarg, 1, LONG_MAX);
+			break;
+		case 'e':
+			options->exit_on_eof = true;
+			break;
+		case 'L':
+			options->lifetime = (double)number(known[i].name, optarg, 1, LONG_MAX);
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			exit(0);
+		default:
+			misuse(NULL, NULL);
+		}
+		if (rc == -1)
+			misuse(known[i].name, optarg);
+	}
+	if (argc - optind != 1)
+		misuse(NULL, NULL);
+	options->account = argv[optind];
+}
