@@ -144,56 +144,57 @@ check_scanned_file(struct plan *plan, size_t items, const char *place)
 	return -1;
 }
 
+static int
+take_record(struct plan *plan, const struct record *record)
+{
+	switch (record->type) {
+	case RECORD_IN_USE:
+		return take_in_use(plan, record);
+	case RECORD_IMAGE:
+		return take_image(plan, record);
+	case RECORD_REPOSITORY:
+		return take_repository(plan, record);
+	case RECORD_UNKNOWN:
+		return spool_add(&plan->spool, record->type, record->text, record->text_len);
+	default:
+		return 0;
+	}
+}
+
 /* Read all input.  Returns 0, or -1 after a message. */
 static int
 read_all(struct plan *plan)
 {
 	const struct record *record;
-	struct buf scanned_place = { 0 };
-	size_t scanned_items = 0;
+	struct buf place = { 0 }; /* of the scanned file at hand */
+	size_t items = 0;	  /* in it */
 	bool in_scanned_file = false;
 	int found, rc = -1;
 
 	while ((found = record_next(plan->reader, &record)) == 1) {
+		/* A scanned file's items have no line of their own. */
 		bool is_item = record->type == RECORD_IN_USE && record->text == NULL;
 
 		if (in_scanned_file && !is_item) {
 			in_scanned_file = false;
-			if (check_scanned_file(plan, scanned_items, scanned_place.data) == -1)
+			if (check_scanned_file(plan, items, place.data) == -1)
 				goto out;
 		}
-		rc = 0;
-		switch (record->type) {
-		case RECORD_SCANNED_FILE:
+		if (record->type == RECORD_SCANNED_FILE) {
 			in_scanned_file = true;
-			scanned_items = 0;
-			buf_truncate(&scanned_place, 0);
-			buf_adds(&scanned_place, record_reader_place(plan->reader));
-			break;
-		case RECORD_IN_USE:
-			scanned_items++;
-			rc = take_in_use(plan, record);
-			break;
-		case RECORD_IMAGE:
-			rc = take_image(plan, record);
-			break;
-		case RECORD_REPOSITORY:
-			rc = take_repository(plan, record);
-			break;
-		case RECORD_UNKNOWN:
-			rc = spool_add(&plan->spool, record->type, record->text, record->text_len);
-			break;
-		default:
-			break;
+			items = 0;
+			buf_truncate(&place, 0);
+			buf_adds(&place, record_reader_place(plan->reader));
 		}
-		if (rc == -1)
+		items += is_item;
+		if (take_record(plan, record) == -1)
 			goto out;
 	}
-	rc = found;
-	if (rc == 0 && in_scanned_file)
-		rc = check_scanned_file(plan, scanned_items, scanned_place.data);
+	if (found == -1 || (in_scanned_file && check_scanned_file(plan, items, place.data) == -1))
+		goto out;
+	rc = 0;
 out:
-	buf_release(&scanned_place);
+	buf_release(&place);
 	return rc;
 }
 

@@ -15,7 +15,7 @@ struct attachment {
 /* An image in the order of retention. */
 struct candidate {
 	int64_t pushed_at;
-	uint64_t digest_start; /* breaks ties, so that the order of input does not */
+	const unsigned char *digest; /* breaks ties, so that the order of input does not */
 	int32_t image;
 	int32_t repository;
 };
@@ -30,6 +30,7 @@ struct decision {
 	int32_t *pending; /* images that are kept and whose belongings are not looked at yet */
 	size_t pending_count;
 	size_t pending_capacity;
+	uint32_t round; /* of keep_belongings() */
 };
 
 bool
@@ -118,33 +119,77 @@ protect_by_name(struct decision *d, int32_t number, const struct catalog_image *
 	}
 }
 
-/* The belongings of what is kept are kept, and theirs, to the end. */
+/*
+ * Keep what belongs to owner.  Where several owners keep it in one round, the reason tells of an
+ * index rather than of a subject, and of the least digest: the order of input does not show.
+ */
+static void
+keep_for(struct decision *d, int32_t number, enum reason reason, int32_t owner)
+{
+	struct catalog_image *image = &d->catalog->images[number];
+
+	if (image->reason == REASON_NONE) {
+		keep(d, number, reason, owner);
+		image->round = d->round;
+	} else if (image->round == d->round &&
+	    ((int)reason < image->reason ||
+		(reason == image->reason &&
+		    memcmp(d->catalog->images[owner].digest,
+			d->catalog->images[image->reason_image].digest, DIGEST_SIZE) < 0))) {
+		image->reason = (uint8_t)reason;
+		image->reason_image = owner;
+	}
+}
+
+/* The first of the attachments whose subject is not less than number. */
+static size_t
+first_attachment(const struct decision *d, int32_t number)
+{
+	size_t low = 0, high = d->attachment_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (d->attachments[middle].subject < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void
+keep_belongings_of(struct decision *d, int32_t number)
+{
+	const struct catalog_image *image = &d->catalog->images[number];
+	const unsigned char *children = catalog_children(d->catalog, image);
+
+	for (uint32_t i = 0; i < image->child_count; i++) {
+		int32_t child =
+		    catalog_find(d->catalog, image->repository, children + (size_t)i * DIGEST_SIZE);
+
+		if (child != NO_IMAGE)
+			keep_for(d, child, REASON_CHILD_OF_KEPT, number);
+	}
+	for (size_t i = first_attachment(d, number);
+	     i < d->attachment_count && d->attachments[i].subject == number; i++)
+		keep_for(d, d->attachments[i].image, REASON_ATTACHED_TO_KEPT, number);
+}
+
+/* The belongings of what is kept are kept, and then theirs, round by round to the end. */
 static void
 keep_belongings(struct decision *d)
 {
 	while (d->pending_count > 0) {
-		int32_t number = d->pending[--d->pending_count];
-		const struct catalog_image *image = &d->catalog->images[number];
-		const unsigned char *children = catalog_children(d->catalog, image);
-		size_t low = 0, high = d->attachment_count;
+		int32_t *owners = d->pending;
+		size_t count = d->pending_count;
 
-		for (uint32_t i = 0; i < image->child_count; i++) {
-			int32_t child = catalog_find(
-			    d->catalog, image->repository, children + (size_t)i * DIGEST_SIZE);
-
-			if (child != NO_IMAGE)
-				keep(d, child, REASON_CHILD_OF_KEPT, number);
-		}
-		while (low < high) {
-			size_t middle = low + (high - low) / 2;
-
-			if (d->attachments[middle].subject < number)
-				low = middle + 1;
-			else
-				high = middle;
-		}
-		for (; low < d->attachment_count && d->attachments[low].subject == number; low++)
-			keep(d, d->attachments[low].image, REASON_ATTACHED_TO_KEPT, number);
+		d->pending = NULL;
+		d->pending_count = d->pending_capacity = 0;
+		d->round++;
+		for (size_t i = 0; i < count; i++)
+			keep_belongings_of(d, owners[i]);
+		free(owners);
 	}
 }
 
@@ -226,9 +271,7 @@ compare_candidates(const void *a, const void *b)
 		return left->repository < right->repository ? -1 : 1;
 	if (left->pushed_at != right->pushed_at)
 		return left->pushed_at > right->pushed_at ? -1 : 1;
-	if (left->digest_start != right->digest_start)
-		return left->digest_start < right->digest_start ? -1 : 1;
-	return (left->image > right->image) - (left->image < right->image);
+	return memcmp(left->digest, right->digest, DIGEST_SIZE);
 }
 
 /* Those of the kind that rule 5 can keep, in the order of retention. */
@@ -241,18 +284,15 @@ find_candidates(const struct decision *d, enum image_kind kind, size_t *count)
 	for (size_t i = 0; i < d->catalog->count; i++) {
 		const struct catalog_image *image = &d->catalog->images[i];
 		struct candidate *candidate;
-		uint64_t start = 0;
 
 		if (image->reason != REASON_NONE || image->duplicate_of != NO_IMAGE ||
 		    image->kind != kind || image->tag_count == 0 || policy_of(d, image) == NULL ||
 		    policy_of(d, image)->keep_count == 0)
 			continue;
-		for (int byte = 0; byte < 8; byte++)
-			start = start << 8 | image->digest[byte];
 		candidates = xgrow(candidates, &capacity, n + 1, sizeof(*candidates));
 		candidate = &candidates[n++];
 		*candidate =
-		    (struct candidate){ image->pushed_at, start, (int32_t)i, image->repository };
+		    (struct candidate){ image->pushed_at, image->digest, (int32_t)i, image->repository };
 	}
 	if (n > 0)
 		qsort(candidates, n, sizeof(*candidates), compare_candidates);
@@ -300,7 +340,7 @@ has_known_subject(const struct decision *d, const struct catalog_image *image, i
 	return false;
 }
 
-/* For each image that an index names, one such index; NO_IMAGE for the others. */
+/* For each image that an index names, the least such index by digest; NO_IMAGE for the others. */
 static int32_t *
 find_parents(const struct decision *d)
 {
@@ -316,7 +356,11 @@ find_parents(const struct decision *d)
 			int32_t child = catalog_find(
 			    d->catalog, image->repository, children + (size_t)n * DIGEST_SIZE);
 
-			if (child != NO_IMAGE && child != (int32_t)i)
+			if (child == NO_IMAGE || child == (int32_t)i)
+				continue;
+			if (parents[child] == NO_IMAGE ||
+			    memcmp(image->digest, d->catalog->images[parents[child]].digest,
+				DIGEST_SIZE) < 0)
 				parents[child] = (int32_t)i;
 		}
 	}

@@ -1,0 +1,481 @@
+load helper.bash
+load records.bash
+
+setup () {
+	policy 'expires: 30d' 'keep_tag_patterns: [latest, "v*"]'
+}
+
+# plan_of EXPECTED: the decisions on stdin's records.
+plan_of () {
+	local got
+	got=$(plan | decisions)
+	expect_equal "$1" "$got"
+}
+
+# --- what is in use
+
+@test "an image is kept that is in use by its tag, another expires" {
+	{ in_use app:a; image 1 90 a; image 2 90 b; } | plan_of \
+"1 keep in use by tag a
+2 delete expired"
+}
+
+@test "an image is kept that is in use by its digest, tagged or not" {
+	{ in_use "app@$(digest 1)"; in_use "app@$(digest 2)"; image 1 90; image 2 90 b; image 3 90; } |
+		plan_of \
+"1 keep in use by digest
+2 keep in use by digest
+3 delete expired"
+}
+
+@test "a reference to tag and digest protects both, wherever the tag is now" {
+	{ in_use "app:a@$(digest 1)"; image 1 90; image 2 90 a; image 3 90 b; } | plan_of \
+"1 keep in use by digest
+2 keep in use by tag a
+3 delete expired"
+}
+
+@test "a reference without a tag means latest" {
+	policy 'expires: 30d' 'keep_tag_patterns: [none]'
+	{ in_use app; image 1 90 latest; image 2 90 other; } | plan_of \
+"1 keep in use by tag latest
+2 delete expired"
+}
+
+@test "every host that names the registry names it" {
+	local host
+	for host in 123456789012.dkr.ecr.eu-west-1.amazonaws.com \
+		123456789012.dkr.ecr-fips.eu-west-1.amazonaws.com \
+		123456789012.dkr-ecr.eu-west-1.on.aws \
+		123456789012.dkr-ecr-fips.eu-west-1.on.aws \
+		123456789012.dkr.ecr.eu-west-1.amazonaws.com.cn \
+		123456789012.dkr.ecr.eu-west-1.amazonaws.eu \
+		123456789012.dkr.ecr.eu-west-1.c2s.ic.gov \
+		123456789012.dkr.ecr.eu-west-1.amazonaws.com:443 \
+		123456789012.DKR.ECR.EU-WEST-1.amazonaws.com; do
+		echo "$host"
+		{ jq -nc --arg image "$host/app:a" '{type: "in_use", image: $image}'; image 1 90 a; } |
+			plan_of '1 keep in use by tag a'
+	done
+}
+
+@test "the same name in another account, region or repository is another image" {
+	local image
+	for image in 999999999999.dkr.ecr.eu-west-1.amazonaws.com/app:a \
+		123456789012.dkr.ecr.us-east-1.amazonaws.com/app:a \
+		"$REGISTRY/app/a:a" "$REGISTRY/ap:a"; do
+		echo "$image"
+		{ jq -nc --arg image "$image" '{type: "in_use", image: $image}'; image 1 90 a; } |
+			plan_of '1 delete expired'
+	done
+}
+
+@test "the decision names who uses the image, the least by name of several" {
+	run -0 --separate-stderr plan < <(in_use app:a z; in_use app:a b; in_use app:a y; image 1 90 a)
+	[ "$(jq -r 'select(.type == "image").by' <<<"$output")" = b ]
+}
+
+@test "images of other registries are passed over" {
+	{ in_use app:a; echo '{"type":"in_use","image":"nginx"}'
+		echo '["public.ecr.aws/nginx/nginx:1","localhost:5000/x","quay.io/a/b@sha256:00"]'
+		image 1 90 a; } | plan_of '1 keep in use by tag a'
+}
+
+@test "what looks like an image in ECR and is none stops the plan, by its place and name" {
+	local bad
+	for bad in "$REGISTRY/APP:a" "$REGISTRY/" "$REGISTRY" "$REGISTRY/app:" "$REGISTRY/app@sha256:12" \
+		"12345.dkr.ecr.eu-west-1.amazonaws.com/app:a" "123456789012.dkr.ecr.amazonaws.com/app" \
+		"123456789012.dkr.ecr/app" "$REGISTRY/app:\${TAG}" "$REGISTRY/app:a b"; do
+		echo "$bad"
+		run -1 --separate-stderr plan < <(in_use app:a; jq -nc --arg bad "$bad" \
+			'{type: "in_use", image: $bad}'; image 1 90 a)
+		[ "$output" = "" ]
+		expect_line "*ecrm-plan: standard input:2: '$bad' *"
+	done
+}
+
+@test "a scanned file with strings that are no image is refused, by file and string" {
+	printf '["%s", "not an image"]' "$REGISTRY/app:a" >"$BATS_TEST_TMPDIR/scan.json"
+	image 1 90 a >"$BATS_TEST_TMPDIR/list"
+	run -1 --separate-stderr plan "$BATS_TEST_TMPDIR/list" "$BATS_TEST_TMPDIR/scan.json"
+	[ "$output" = "" ]
+	expect_line "*scan.json:1: 'not an image' is no image reference"
+}
+
+# --- retention
+
+@test "a tag that matches keep_tag_patterns keeps the image" {
+	{ in_use app:x; image 1 90 build v1; image 2 90 latest; image 3 90 1v; } | plan_of \
+"1 keep tag v1 matches keep_tag_patterns
+2 keep tag latest matches keep_tag_patterns
+3 delete expired"
+}
+
+@test "an image is young up to and including the second at which expires has passed" {
+	{ in_use app:x; image 1 29; image 2 30; image 3 30.00002; } | plan_of \
+"1 keep not expired
+2 keep not expired
+3 delete expired"
+}
+
+@test "keep_count keeps the newest tagged images, of one second by digest" {
+	policy 'expires: 30d' 'keep_count: 2' 'keep_tag_patterns: [latest]'
+	{ in_use app:x; image 1 90 a; image 2 80 b; image 3 80 c; image 4 70; image 5 40 latest; } |
+		plan_of \
+"1 delete expired
+2 keep one of the newest 2 by keep_count
+3 keep one of the newest 2 by keep_count
+4 delete expired
+5 keep tag latest matches keep_tag_patterns"
+	{ in_use app:x; image 3 80 c; image 2 80 b; image 1 80 a; } | plan_of \
+"1 keep one of the newest 2 by keep_count
+2 keep one of the newest 2 by keep_count
+3 delete expired"
+}
+
+@test "keep_count counts what only it keeps" {
+	policy 'expires: 30d' 'keep_count: 1' 'keep_tag_patterns: [latest]'
+	{ in_use app:used; image 1 1 young; image 2 50 used; image 3 60 latest; image 4 70 a; image 5 80 b; } |
+		plan_of \
+"1 keep not expired
+2 keep in use by tag used
+3 keep tag latest matches keep_tag_patterns
+4 keep one of the newest 1 by keep_count
+5 delete expired"
+}
+
+@test "keep_count counts indexes and images apart" {
+	policy 'expires: 30d' 'keep_count: 1' 'keep_tag_patterns: [latest]'
+	{ in_use app:x; index 1 50 '' a; index 2 60 '' b; image 3 70 c; image 4 80 d; } | plan_of \
+"1 keep one of the newest 1 by keep_count
+2 delete expired
+3 keep one of the newest 1 by keep_count
+4 delete expired"
+}
+
+# --- what a kept image needs
+
+@test "the children of a kept index are kept, those of an expired one go with it" {
+	{ in_use app:a; index 1 90 '2 3' a; image 2 90; image 3 90; index 4 90 '5' b; image 5 90; } |
+		plan_of \
+"1 keep in use by tag a
+2 keep child of the kept index $(digest 1)
+3 keep child of the kept index $(digest 1)
+4 delete expired
+5 delete expired"
+}
+
+@test "the children of children are kept" {
+	{ in_use app:a; index 1 90 '2' a; index 2 90 '3'; image 3 90; } | plan_of \
+"1 keep in use by tag a
+2 keep child of the kept index $(digest 1)
+3 keep child of the kept index $(digest 2)"
+}
+
+@test "a child that something uses stays when its index goes" {
+	{ in_use "app@$(digest 2)"; index 1 90 '2 3' a; image 2 90; image 3 90; } | plan_of \
+"1 delete expired
+2 keep in use by digest
+3 delete expired"
+}
+
+@test "a child that two indexes share stays with the one that stays" {
+	{ in_use app:b; index 1 90 '3' a; index 2 90 '3' b; image 3 90; } | plan_of \
+"1 delete expired
+2 keep in use by tag b
+3 keep child of the kept index $(digest 2)"
+}
+
+@test "a tagged child of a kept index does not use up keep_count" {
+	policy 'expires: 30d' 'keep_count: 1' 'keep_tag_patterns: [latest]'
+	{ in_use app:a; index 1 90 '2' a; image 2 50 child; image 3 60 b; image 4 70 c; } | plan_of \
+"1 keep in use by tag a
+2 keep child of the kept index $(digest 1)
+3 keep one of the newest 1 by keep_count
+4 delete expired"
+}
+
+@test "signatures follow their image, by tag, young or old, and use up no keep_count" {
+	policy 'expires: 30d' 'keep_count: 1' 'keep_tag_patterns: [latest]'
+	{ in_use app:a; image 1 90 a; image 2 90 b; image 3 80 c
+		artifact 4 90 "$IMAGE_CONFIG" '' "$(attachment_tag 1 .sig)"
+		artifact 5 1 "$IMAGE_CONFIG" '' "$(attachment_tag 2 .att)"; } | plan_of \
+"1 keep in use by tag a
+2 delete expired
+3 keep one of the newest 1 by keep_count
+4 keep attached to the kept $(digest 1)
+5 delete attached to the expired $(digest 2)"
+}
+
+@test "referrers follow their subject, and what is attached to them follows too" {
+	{ in_use app:a; image 1 90 a; image 2 90 b
+		artifact 3 90 application/spdx+json 1; artifact 4 90 application/vnd.cncf.notary.signature 3
+		artifact 5 90 application/spdx+json 2; artifact 6 90 application/vnd.cncf.notary.signature 5; } |
+		plan_of \
+"1 keep in use by tag a
+2 delete expired
+3 keep attached to the kept $(digest 1)
+4 keep attached to the kept $(digest 3)
+5 delete attached to the expired $(digest 2)
+6 delete attached to the expired $(digest 5)"
+}
+
+@test "an attachment that is in use itself is kept though its subject goes" {
+	{ in_use "app@$(digest 2)"; image 1 90 a; artifact 2 90 application/spdx+json 1; } | plan_of \
+"1 delete expired
+2 keep in use by digest"
+}
+
+@test "an attachment whose subject is gone is deleted once it is older than expires" {
+	{ in_use app:x; artifact 1 90 application/spdx+json 9; artifact 2 1 application/spdx+json 9; } |
+		plan_of \
+"1 delete expired, and its subject is gone
+2 keep not expired"
+}
+
+@test "attachments that point at each other in a circle do not hang the plan" {
+	{ in_use app:x; artifact 1 90 application/spdx+json 2; artifact 2 90 application/spdx+json 1
+		artifact 3 90 application/spdx+json 3; index 4 90 4 self; } | timeout 10 cat | plan | decisions
+}
+
+@test "a SOCI fallback index and its SOCI index stay with the image, however old, and go with it" {
+	{ in_use app:a; image 1 1 a; image 2 90 b
+		index 3 90 5 "$(attachment_tag 1)"; index 4 1 6 "$(attachment_tag 2)"
+		artifact 5 90 "$SOCI_V1" 1; artifact 6 1 "$SOCI_V1" 2; } | plan_of \
+"1 keep in use by tag a
+2 delete expired
+3 keep attached to the kept $(digest 1)
+4 delete attached to the expired $(digest 2)
+5 keep attached to the kept $(digest 1)
+6 delete attached to the expired $(digest 2)"
+}
+
+@test "a SOCI index of version 2 goes with the index that names it" {
+	{ in_use app:a; index 1 90 '2 3' a; image 2 90; artifact 3 90 "$SOCI_V2"
+		index 4 90 '5 6' b; image 5 90; artifact 6 1 "$SOCI_V2"; } | plan_of \
+"1 keep in use by tag a
+2 keep child of the kept index $(digest 1)
+3 keep child of the kept index $(digest 1)
+4 delete expired
+5 delete expired
+6 delete belongs to the expired index $(digest 4)"
+}
+
+@test "a SOCI index that belongs to nothing that is known is kept" {
+	{ in_use app:x; artifact 1 90 "$SOCI_V1"; } | plan_of '1 keep belongs to nothing that is known'
+}
+
+@test "what is of no known kind is kept" {
+	{ in_use app:x; artifact 1 900 application/vnd.cncf.helm.config.v1+json '' chart
+		record 2 900 '[]' '{}'; } | plan_of \
+"1 keep of no known kind
+2 keep of no known kind"
+}
+
+@test "an index that carries an artifact type is an index all the same" {
+	{ in_use app:a; index 1 90 2 a | jq -c '. + {artifact_type: "application/vnd.example"}'; image 2 90; } |
+		plan_of \
+"1 keep in use by tag a
+2 keep child of the kept index $(digest 1)"
+}
+
+@test "an index whose children are not known stops the plan" {
+	run -1 --separate-stderr plan < <(in_use app:a; index 1 90 2 a | jq -c 'del(.children)')
+	[ "$output" = "" ]
+	expect_line "*standard input:2: '$(digest 1)' is an image index without children*"
+}
+
+# --- records in and out
+
+@test "the order of the records makes no difference" {
+	policy 'expires: 30d' 'keep_count: 1' 'keep_tag_patterns: [latest]'
+	{ in_use app:a; index 1 90 '2 3' a; image 2 90; image 3 90 c; image 4 80 d; image 5 80 e
+		artifact 6 1 application/spdx+json 4; artifact 7 1 application/spdx+json 5; } \
+		>"$BATS_TEST_TMPDIR/records"
+	decisions < <(plan <"$BATS_TEST_TMPDIR/records") >"$BATS_TEST_TMPDIR/once"
+	decisions < <(sort "$BATS_TEST_TMPDIR/records" | plan) | diff - "$BATS_TEST_TMPDIR/once"
+	decisions < <(sort -r "$BATS_TEST_TMPDIR/records" | plan) | diff - "$BATS_TEST_TMPDIR/once"
+	decisions < <(tac "$BATS_TEST_TMPDIR/records" | plan) | diff - "$BATS_TEST_TMPDIR/once"
+}
+
+@test "an image that is listed twice is one, protected by the tags of either record" {
+	{ in_use app:b; image 1 90 a; image 1 90 b; } | plan_of '1 keep in use by tag b'
+}
+
+@test "the same digest in two repositories is two images" {
+	CONFIG=$BATS_TEST_TMPDIR/all.yaml
+	printf 'repositories:\n  - name_pattern: "*"\n    expires: 30d\n    keep_tag_patterns: [none]\n' >"$CONFIG"
+	run -0 --separate-stderr plan < <(in_use app:a; image 1 90 a; image 1 90 a | jq -c '.repository = "web"')
+	[ "$(jq -r 'select(.type == "image") | "\(.repository) \(.action)"' <<<"$output")" = \
+"app keep
+web delete" ]
+}
+
+@test "only repositories that the configuration names are planned, and with -r only that one" {
+	CONFIG=$BATS_TEST_TMPDIR/some.yaml
+	cat >"$CONFIG" <<'EOF'
+repositories:
+  - name_pattern: "ap?"
+    expires: 30d
+    keep_tag_patterns: [none]
+  - name: web
+    expires: 30d
+    keep_tag_patterns: [none]
+EOF
+	for name in app web db; do
+		image 1 90 | jq -c --arg name $name '.repository = $name'
+		jq -nc --arg name $name '{type: "repository", registry: "123456789012", region: "eu-west-1", name: $name}'
+	done >"$BATS_TEST_TMPDIR/list"
+	in_use app:x >>"$BATS_TEST_TMPDIR/list"
+	run -0 --separate-stderr plan "$BATS_TEST_TMPDIR/list"
+	[ "$(jq -r 'select(.type == "image").repository, select(.type == "repository").name' <<<"$output" | sort | xargs)" = "app app web web" ]
+	run -0 --separate-stderr plan -r web "$BATS_TEST_TMPDIR/list"
+	[ "$(jq -r 'select(.type == "image").repository, select(.type == "repository").name' <<<"$output" | xargs)" = "web web" ]
+}
+
+@test "of two entries that match a repository the first counts" {
+	CONFIG=$BATS_TEST_TMPDIR/two.yaml
+	cat >"$CONFIG" <<'EOF'
+repositories:
+  - name: app
+    expires: 100d
+    keep_tag_patterns: [none]
+  - name_pattern: "*"
+    expires: 1d
+    keep_tag_patterns: [none]
+EOF
+	{ in_use app:x; image 1 90; } | plan_of '1 keep not expired'
+}
+
+@test "members that are not known stay in the record, and an earlier decision is replaced" {
+	run -0 --separate-stderr plan < <(in_use app:a; image 1 90 a | jq -c '. + {owner: {team: "x"}}')
+	[ "$(jq -c 'select(.type == "image").owner' <<<"$output")" = '{"team":"x"}' ]
+	grep '"type":"image"' <<<"$output" >"$BATS_TEST_TMPDIR/planned"
+	run -0 --separate-stderr plan < <(in_use app:b; cat "$BATS_TEST_TMPDIR/planned")
+	[ "$(jq -r 'select(.type == "image") | "\(.action) \(.by)"' <<<"$output")" = "delete null" ]
+	[ "$(grep -o '"action"' <<<"$output" | wc -l)" = 1 ]
+}
+
+@test "records of types that are not known pass through, whatever they hold" {
+	run -0 --separate-stderr plan < <(in_use app:a; image 1 90 a; echo '{"type":"owner","image":{"x":[1]},"tags":7}')
+	[ "$(jq -c 'select(.type == "owner")' <<<"$output")" = '{"type":"owner","image":{"x":[1]},"tags":7}' ]
+}
+
+@test "the output begins and ends, with the counts of what is in it" {
+	run -0 --separate-stderr plan < <(in_use app:a; image 1 90 a; image 2 90 b)
+	[ "$(jq -r .type <<<"$output" | xargs)" = "begin image image end" ]
+	[ "$(jq -c 'select(.type == "end").counts' <<<"$output")" = '{"image":2}' ]
+	[ "$(jq -r 'select(.type == "begin" or .type == "end").stream' <<<"$output" | uniq | wc -l)" = 1 ]
+}
+
+@test "hostile tags are data" {
+	local tag='*"\'$'\t''%s{}' # not a tag that ECR takes, but nothing here may depend on that
+	run -0 --separate-stderr plan < <(in_use app:a; record 1 90 "[$(jq -n --arg t "$tag" '$t')]" \
+		"{manifest_type: \"$OCI_MANIFEST\", artifact_type: \"$IMAGE_CONFIG\"}")
+	[ "$(jq -r 'select(.type == "image").tags[0]' <<<"$output")" = "$tag" ]
+}
+
+# --- refusals
+
+@test "nothing in use is refused, unless told that it is right" {
+	run -1 --separate-stderr plan < <(image 1 90 a)
+	[ "$output" = "" ]
+	expect_line '*no image in ECR is in use*--allow-empty-scan*'
+	run -0 --separate-stderr plan --allow-empty-scan < <(image 1 90 a)
+	[ "$(decisions <<<"$output")" = "1 delete expired" ]
+}
+
+@test "images in use of other registries only are nothing in use" {
+	run -1 --separate-stderr plan < <(echo '["nginx:latest"]'; image 1 90 a)
+	[ "$output" = "" ]
+	expect_line '*no image in ECR is in use*'
+}
+
+@test "a scanned file that is empty is refused by name, unless told that it is right" {
+	local empty
+	image 1 90 a >"$BATS_TEST_TMPDIR/list"
+	in_use app:a >>"$BATS_TEST_TMPDIR/list"
+	for empty in '[]' ' [ ] ' null; do
+		echo "$empty" >"$BATS_TEST_TMPDIR/empty.json"
+		run -1 --separate-stderr plan "$BATS_TEST_TMPDIR/empty.json" "$BATS_TEST_TMPDIR/list"
+		[ "$output" = "" ]
+		expect_line '*empty.json:1: the scanned file names no image*--allow-empty-scan'
+		run -1 --separate-stderr plan "$BATS_TEST_TMPDIR/list" "$BATS_TEST_TMPDIR/empty.json"
+		[ "$output" = "" ]
+		run -0 --separate-stderr plan --allow-empty-scan "$BATS_TEST_TMPDIR/empty.json" "$BATS_TEST_TMPDIR/list"
+	done
+}
+
+@test "a program whose output was expected and is not there is missed" {
+	run -1 --separate-stderr plan --expect ecrm-scan-ecs < <(in_use app:a; image 1 90 a)
+	[ "$output" = "" ]
+	expect_line '*nothing of ecrm-scan-ecs, which was expected'
+	run -0 --separate-stderr plan --expect ecrm-scan-ecs < <(
+		echo '{"type":"begin","stream":"1","program":"ecrm-scan-ecs"}'
+		in_use app:a
+		echo '{"type":"end","stream":"1"}'
+		image 1 90 a)
+}
+
+@test "records without what they need, or of the wrong shape, are refused by line" {
+	local bad
+	while IFS='|' read -r bad why; do
+		echo "$bad"
+		run -1 --separate-stderr plan < <(in_use app:a; image 2 90 a; image 1 90 a | jq -c "$bad")
+		[ "$output" = "" ]
+		expect_line "*standard input:3: $why"
+	done <<'EOF'
+del(.digest)|no whole record: type image without 'digest'
+.digest = null|no whole record: type image without 'digest'
+.digest = "sha256:12"|'sha256:12' has a digest that is not sha256: and 64 hex digits
+del(.pushed_at)|no whole record: type image without 'pushed_at'
+.pushed_at = "yesterday"|no whole record: pushed_at is not a time like*
+.pushed_at = 1769817600|no whole record: pushed_at is a number where a string belongs
+.tags = "a"|no whole record: tags is a string where an array belongs
+.tags = [1]|no whole record: tags?? is a number where a string belongs
+.size = "1"|no whole record: size is a string where a number belongs
+.size = -1|no whole record: size is not a count of bytes
+.subject = "x"|'sha256:*' has a subject whose digest is not sha256: and 64 hex digits
+.children = [{}]|no whole record: children??.digest is missing
+del(.type)|no whole record: type is missing
+EOF
+}
+
+@test "the configuration is read before any input, and must be right" {
+	echo 'repositories: [{name: app, expires: 30d, keep_tag_paterns: [x]}]' >"$BATS_TEST_TMPDIR/bad.yaml"
+	run -1 --separate-stderr ecrm-plan -c "$BATS_TEST_TMPDIR/bad.yaml" < <(in_use app:a)
+	[ "$output" = "" ]
+	expect_line "*bad.yaml:1:42: *keep_tag_paterns*keep_tag_patterns*"
+}
+
+@test "a disk without room for the records put aside is told, and nothing is written" {
+	run -1 --separate-stderr env TMPDIR=/nonexistent ecrm-plan -c "$CONFIG" < <(in_use app:a; image 1 90 a)
+	[ "$output" = "" ]
+	expect_line "*cannot make a temporary file in '/nonexistent':*"
+}
+
+@test "an output that cannot be written is a failure" {
+	{ in_use app:a; image 1 90 a; } >"$BATS_TEST_TMPDIR/records"
+	run -1 --separate-stderr bash -c "ecrm-plan -c '$CONFIG' --log-level error '$BATS_TEST_TMPDIR/records' >/dev/full"
+	expect_line '*cannot write to standard output: No space left on device'
+}
+
+@test "what is kept is logged at info, what goes at notice" {
+	{ in_use app:a; image 1 90 a; image 2 90 b; } >"$BATS_TEST_TMPDIR/records"
+	run -0 --separate-stderr ecrm-plan -c "$CONFIG" "$BATS_TEST_TMPDIR/records"
+	[ "${#stderr_lines[@]}" = 2 ]
+	[[ ${stderr_lines[0]} =~ ^[0-9]{4}/[0-9]{2}/[0-9]{2}\ [0-9]{2}:[0-9]{2}:[0-9]{2}\ \[info\]\ image\ app:a@sha256:0*1\ is\ kept:\ in\ use\ by\ tag\ a$ ]]
+	[[ ${stderr_lines[1]} =~ \[notice\]\ image\ app:b@sha256:0*2\ is\ to\ be\ deleted:\ expired$ ]]
+	run -0 --separate-stderr ecrm-plan -c "$CONFIG" --log-level notice "$BATS_TEST_TMPDIR/records"
+	[ "${#stderr_lines[@]}" = 1 ]
+	run -0 --separate-stderr ecrm-plan -c "$CONFIG" --log-level warn "$BATS_TEST_TMPDIR/records"
+	[ "$stderr" = "" ]
+}
+
+@test "misuse is told with status 2" {
+	run -2 --separate-stderr ecrm-plan --now yesterday </dev/null
+	[[ $stderr == "ecrm-plan: --now is 'yesterday', which is not a time like 2026-01-31T00:00:00Z; try 'ecrm-plan --help'" ]]
+	run -2 --separate-stderr ecrm-plan --forse </dev/null
+	[[ $stderr == "ecrm-plan: unknown option '--forse'; try 'ecrm-plan --help'" ]]
+	[ "$output" = "" ]
+}
