@@ -291,11 +291,12 @@ delete_all(struct deleting *d)
 	struct pool *pool = pool_new(d->options.concurrency, NULL, NULL);
 	size_t count = deletion_queue_len(&d->queue);
 	struct work *works = xcalloc(count, sizeof(*works));
+	struct doomed_repository **repositories = deletion_queue_sorted(&d->queue);
 
 	for (size_t i = 0; i < count; i++)
 		works[i] = (struct work){
 			.deleting = d,
-			.repository = deletion_queue_at(&d->queue, i),
+			.repository = repositories[i],
 			.decoder = record_decoder_new(),
 		};
 	ask_all(d, works, count);
@@ -309,6 +310,7 @@ delete_all(struct deleting *d)
 	pool_free(pool);
 	for (size_t i = 0; i < count; i++)
 		record_decoder_free(works[i].decoder);
+	free(repositories);
 	free(works);
 }
 

@@ -361,6 +361,7 @@ write_clusters(void *context, const struct strlist *arns)
 
 	for (size_t i = 0; i < arns->len; i++) {
 		record.name = name_of_arn(arns->items[i]);
+		record.account = scan->producer.account;
 		record.region = aws_session_region(scan->producer.session);
 		record_write(scan->producer.writer, &record);
 	}
@@ -375,6 +376,7 @@ write_families(void *context, const struct strlist *families)
 
 	for (size_t i = 0; i < families->len; i++) {
 		record.name = families->items[i];
+		record.account = scan->producer.account;
 		record.region = aws_session_region(scan->producer.session);
 		record_write(scan->producer.writer, &record);
 	}

@@ -187,6 +187,7 @@ write_name(void *context, const char *name, const char *arn)
 
 	(void)arn;
 	record.name = name;
+	record.account = scan->producer.account;
 	record.region = aws_session_region(scan->producer.session);
 	record_write(scan->producer.writer, &record);
 }

@@ -5,14 +5,9 @@
 #include "aws/xml.h"
 #include "json/json.h"
 
-enum { TYPE, CODE, MESSAGE, MESSAGE_UPPER };
-
-static const struct json_member shape[] = {
-	[TYPE] = { "__type", JSON_STRING, JSON_OPTIONAL },
-	[CODE] = { "code", JSON_STRING, JSON_OPTIONAL },
-	[MESSAGE] = { "message", JSON_STRING, JSON_OPTIONAL },
-	[MESSAGE_UPPER] = { "Message", JSON_STRING, JSON_OPTIONAL },
-};
+/* Where JSON has the code and the message; the first that is there counts. */
+static const char *const code_members[] = { "__type", "code", "Code", NULL };
+static const char *const message_members[] = { "message", "Message", NULL };
 
 static void
 set(struct buf *out, const char *text)
@@ -39,12 +34,23 @@ set_code(struct aws_error *error, const char *text)
 static void
 on_json(void *context, int member, const struct json_value *value)
 {
-	struct aws_error *error = context;
+	(void)member;
+	set(context, value->text);
+}
 
-	if (member == TYPE || (member == CODE && error->code.len == 0))
-		set_code(error, value->text);
-	else if (member == MESSAGE || member == MESSAGE_UPPER)
-		set(&error->message, value->text);
+/* Each member by itself, so that one that is no text (a numeric code) does not hide the others. */
+static void
+read_json(struct buf *out, const char *const *members, const struct buf *body)
+{
+	static const struct json_handler handler = { .value = on_json };
+
+	for (; *members != NULL && out->len == 0; members++) {
+		const struct json_member shape = { *members, JSON_STRING, JSON_OPTIONAL };
+		struct json_reader *json = json_reader_new(&shape, 1, &handler, out);
+
+		json_read(json, buf_text(body), body->len);
+		json_reader_free(json);
+	}
 }
 
 static void
@@ -73,19 +79,17 @@ cut_quoted_request(struct buf *message)
 void
 aws_error_read(struct aws_error *error, const struct http_response *response)
 {
-	static const struct json_handler handler = { .value = on_json };
 	const char *body = buf_text(&response->body);
+	struct buf code = { 0 };
 
 	aws_error_release(error);
 	set(&error->request_id, buf_text(&response->request_id));
 	if (body[strspn(body, " \t\r\n")] == '<') {
 		xml_read(body, response->body.len, on_xml, error);
 	} else {
-		struct json_reader *json =
-		    json_reader_new(shape, sizeof(shape) / sizeof(shape[0]), &handler, error);
-
-		json_read(json, body, response->body.len);
-		json_reader_free(json);
+		read_json(&code, code_members, &response->body);
+		read_json(&error->message, message_members, &response->body);
+		set_code(error, buf_text(&code));
 	}
 	if (response->error_type.len > 0)
 		set_code(error, response->error_type.data);
@@ -94,6 +98,7 @@ aws_error_read(struct aws_error *error, const struct http_response *response)
 		set(&error->code, "UnknownError");
 	if (error->message.len == 0)
 		buf_addf(&error->message, "HTTP status %ld", response->status);
+	buf_release(&code);
 }
 
 void

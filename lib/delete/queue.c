@@ -85,6 +85,28 @@ deletion_queue_at(const struct deletion_queue *queue, size_t i)
 	return queue->index.entries[i].value;
 }
 
+static int
+compare_repositories(const void *a, const void *b)
+{
+	const struct doomed_repository *left = *(struct doomed_repository *const *)a;
+	const struct doomed_repository *right = *(struct doomed_repository *const *)b;
+	int order = strcmp(left->name, right->name);
+
+	return order != 0 ? order : strcmp(left->registry, right->registry);
+}
+
+struct doomed_repository **
+deletion_queue_sorted(const struct deletion_queue *queue)
+{
+	struct doomed_repository **sorted = xcalloc(queue->index.len, sizeof(*sorted));
+
+	for (size_t i = 0; i < queue->index.len; i++)
+		sorted[i] = deletion_queue_at(queue, i);
+	if (queue->index.len > 0)
+		qsort(sorted, queue->index.len, sizeof(*sorted), compare_repositories);
+	return sorted;
+}
+
 void
 deletion_queue_release(struct deletion_queue *queue)
 {

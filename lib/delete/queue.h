@@ -9,7 +9,7 @@
 #include "delete/order.h"
 #include "record/record.h"
 
-/* What is to be deleted, by repository in the order of the plan. */
+/* What is to be deleted, by repository. */
 
 /* An image with the line of its record, to which the result is added. */
 struct doomed_image {
@@ -33,7 +33,7 @@ struct doomed_repository {
 };
 
 struct deletion_queue {
-	struct strmap index; /* "registry/region/name" to struct doomed_repository, in order */
+	struct strmap index; /* "registry/region/name" to struct doomed_repository */
 };
 
 /*
@@ -44,6 +44,12 @@ const char *deletion_queue_add(struct deletion_queue *queue, const struct record
 
 size_t deletion_queue_len(const struct deletion_queue *queue);
 struct doomed_repository *deletion_queue_at(const struct deletion_queue *queue, size_t i);
+
+/*
+ * The repositories by name, as the table has them; a plan is written in no order.  Gives the array,
+ * the repositories stay the queue's.
+ */
+struct doomed_repository **deletion_queue_sorted(const struct deletion_queue *queue);
 void deletion_queue_release(struct deletion_queue *queue);
 
 #endif

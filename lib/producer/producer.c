@@ -51,16 +51,13 @@ cancel(void *context)
 int
 producer_open(struct producer *p, bool with_config, enum config_concern concern)
 {
-	char *account;
-
 	if (with_config && config_load(&p->config, p->config_path, concern) == -1)
 		return -1;
 	p->session = aws_session_open(&p->aws);
 	if (p->session == NULL)
 		return -1;
-	account = sts_account(p->session);
-	record_writer_begin(p->writer, account, aws_session_region(p->session));
-	free(account);
+	p->account = sts_account(p->session);
+	record_writer_begin(p->writer, p->account, aws_session_region(p->session));
 	p->pool = pool_new(p->concurrency, cancel, p->session);
 	return 0;
 }
@@ -83,6 +80,7 @@ producer_close(struct producer *p, int rc)
 	pool_free(p->pool);
 	record_writer_free(p->writer);
 	aws_session_close(p->session);
+	free(p->account);
 	config_release(&p->config);
 	return rc == 0 ? EXIT_DONE : EXIT_FAILED;
 }

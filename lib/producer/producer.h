@@ -22,6 +22,7 @@ struct producer {
 	/* open */
 	struct config config; /* empty with names, and where the program says so */
 	struct aws_session *session;
+	char *account; /* NULL: STS did not tell */
 	struct record_writer *writer;
 	struct pool *pool;
 };

@@ -35,12 +35,19 @@ get(const char *operation, const struct buf *path, const struct buf *query)
 	};
 }
 
+/* Whether the function, or its version, was deleted since it was listed. */
+static bool
+means_gone(const struct aws_error *error)
+{
+	return strcmp(buf_text(&error->code), "ResourceNotFoundException") == 0;
+}
+
 /*
- * All pages of a listing.  The reading's handler puts the value of NextMarker into page->next;
- * path is borrowed.
+ * All pages of a listing; none where it is one of_function that is gone.  The reading's handler puts
+ * the value of NextMarker into page->next; path is borrowed.
  */
 static int
-list(struct aws_client *lambda, const char *operation, const struct buf *path,
+list(struct aws_client *lambda, const char *operation, bool of_function, const struct buf *path,
     const struct aws_reading *reading, struct page *page)
 {
 	struct buf query = { 0 };
@@ -60,10 +67,12 @@ list(struct aws_client *lambda, const char *operation, const struct buf *path,
 		buf_addf(&query, "MaxItems=%s", page_size);
 		request = get(operation, path, &query);
 		rc = aws_try(lambda, &request, &answer);
-		if (rc == -1)
-			aws_report(lambda, &request, &answer);
-		else
+		if (rc == 0)
 			rc = aws_read(lambda, &request, &answer, reading);
+		else if (of_function && means_gone(&answer.error))
+			rc = 0;
+		else
+			aws_report(lambda, &request, &answer);
 		aws_answer_release(&answer);
 		more = rc == -1 ? -1 : page_turn(page, lambda, operation);
 	}
@@ -138,7 +147,7 @@ lambda_list_image_functions(struct aws_client *lambda, lambda_function_found *ea
 	int rc;
 
 	function_path(&path, NULL, "");
-	rc = list(lambda, "ListFunctions", &path, &reading, &f.page);
+	rc = list(lambda, "ListFunctions", false, &path, &reading, &f.page);
 	page_release(&f.page);
 	buf_release(&f.name);
 	buf_release(&f.arn);
@@ -178,7 +187,7 @@ list_versions(struct aws_client *lambda, const char *operation, const char *func
 	int rc;
 
 	function_path(&path, function, rest);
-	rc = list(lambda, operation, &path, &reading, &v->page);
+	rc = list(lambda, operation, true, &path, &reading, &v->page);
 	page_release(&v->page);
 	buf_release(&path);
 	return rc;
@@ -252,7 +261,7 @@ lambda_get_images(struct aws_client *lambda, const char *function, const char *v
 	request = get("GetFunction", &path, &query);
 	if (aws_try(lambda, &request, &answer) == 0)
 		rc = aws_read(lambda, &request, &answer, &reading);
-	else if (strcmp(buf_text(&answer.error.code), "ResourceNotFoundException") == 0)
+	else if (means_gone(&answer.error))
 		rc = 0;
 	else
 		aws_report(lambda, &request, &answer);

@@ -5,7 +5,7 @@
 
 /*
  * AWS Lambda (REST-JSON, 2015-03-31): what ecrm reads there.  Listings go page by page to their
- * end.  All return 0, or -1 after a message.
+ * end.  All return 0, or -1 after a message.  A function that is gone meanwhile has no versions.
  */
 
 /* Each function whose code is a container image (PackageType Image); borrowed for the call. */

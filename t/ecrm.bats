@@ -1,0 +1,417 @@
+# The documented commands, as people type them, against an emulated account.
+load helper.bash
+
+REGISTRY=123456789012.dkr.ecr.ap-northeast-1.amazonaws.com
+
+setup () {
+	cd "$BATS_TEST_TMPDIR"
+	cp "$BATS_TEST_DIRNAME/fixtures/accounts/small.json" account.json 2>/dev/null || account >account.json
+	cat >ecrm.yaml <<'EOF'
+clusters: [{name: "*"}]
+task_definitions: [{name: "*", keep_count: 1}]
+lambda_functions: [{name: "*", keep_count: 1}]
+repositories:
+  - name_pattern: "dev/*"
+    expires: 30d
+    keep_tag_patterns: [latest]
+  - name_pattern: "prod/*"
+    expires: 30d
+    keep_count: 1
+    keep_tag_patterns: [latest]
+EOF
+}
+
+teardown () {
+	emulator_stop
+}
+
+# An account with an image of each fate in two repositories, and one that the configuration leaves out.
+account () {
+	jq -n --arg registry "$REGISTRY" '
+		def digest: "sha256:" + ("0" * (64 - (tostring | length))) + tostring;
+		def image($n; $age; $tags): {digest: ($n | digest), tags: $tags, pushedAt: "-\($age)d", size: ($n * 1000000)};
+		{ecs: {
+			clusters: [{name: "prod", services: [{name: "web", taskDefinition: "web:2"}],
+				tasks: [{taskDefinition: "web:2", containers: [{name: "web", image: "\($registry)/prod/web:2"}]}]}],
+			taskDefinitions: [
+				{family: "web", revision: 1, containers: [{name: "web", image: "\($registry)/prod/web:1"}]},
+				{family: "web", revision: 2, containers: [{name: "web", image: "\($registry)/prod/web:2"}, {name: "proxy", image: "envoy:1"}]}]},
+		lambda: {functions: [{name: "resize", packageType: "Image", versions: [{version: "$LATEST", imageUri: "\($registry)/dev/resize:7"}]}]},
+		ecr: {repositories: [
+			{name: "prod/web", images: [image(1; 300; ["1"]), image(2; 200; ["2"]), image(3; 100; ["3"]), image(4; 1; [])]},
+			{name: "dev/resize", images: [image(7; 300; ["7"]), image(8; 300; ["8"]), image(9; 300; ["latest"])]},
+			{name: "other/thing", images: [image(10; 900; [])]}]}}'
+}
+
+table () {
+	cat <<'EOF'
+  REPOSITORY | TYPE  |   TOTAL   |   EXPIRED   |    KEEP     
+-------------+-------+-----------+-------------+-------------
+  dev/resize | Image | 3 (24 MB) | -1 (8.0 MB) | 2 (16 MB)   
+  prod/web   | Image | 4 (10 MB) | -1 (1.0 MB) | 3 (9.0 MB)  
+EOF
+}
+
+remaining () {
+	ecrm-list-ecr --all --log-level error | jq -r 'select(.type == "image") | .digest[-2:]' | sort | xargs
+}
+
+# --- version and help
+
+@test "no command shows the version and where help is" {
+	run -0 --separate-stderr ecrm
+	[[ ${lines[0]} =~ ^ecrm\ version\ v[0-9]+\.[0-9]+\.[0-9]+$ ]]
+	[[ ${lines[1]} == *'ecrm --help'* ]]
+}
+
+@test "version shows the version, which all programs share" {
+	run -0 --separate-stderr ecrm version
+	[[ $output =~ ^ecrm\ version\ v[0-9]+\.[0-9]+\.[0-9]+$ ]]
+	local version=${output#ecrm } program
+	run -0 --separate-stderr ecrm --version
+	[ "$output" = "ecrm $version" ]
+	for program in ecrm-scan-ecs ecrm-scan-lambda ecrm-scan-external ecrm-list-ecr ecrm-plan ecrm-delete ecrm-render; do
+		run -0 --separate-stderr "$program" --version
+		[ "$output" = "$program $version" ]
+		[ "$stderr" = "" ]
+	done
+}
+
+@test "every program and command has help, on stdout" {
+	local program command
+	for program in ecrm ecrm-scan-ecs ecrm-scan-lambda ecrm-scan-external ecrm-list-ecr ecrm-plan ecrm-delete ecrm-render; do
+		run -0 --separate-stderr "$program" --help
+		[[ $output == "Usage: $program "* ]]
+		[ "$stderr" = "" ]
+		run -0 --separate-stderr "$program" -h
+	done
+	for command in generate scan plan delete version; do
+		run -0 --separate-stderr ecrm $command --help
+		[[ $output == "Usage: ecrm $command"* ]]
+	done
+}
+
+@test "misuse is told in one line, with status 2" {
+	while IFS='|' read -r arguments line; do
+		echo "$arguments"
+		# shellcheck disable=SC2086
+		run -2 --separate-stderr ecrm $arguments
+		[ "$output" = "" ]
+		expect_line "ecrm: $line; try 'ecrm --help'"
+	done <<'EOF'
+frobnicate|unknown command 'frobnicate' (known: generate, scan, plan, delete, version)
+plan scan|unexpected argument 'scan'
+plan --frobnicate|unknown option '--frobnicate'
+plan --frobnicate=1|unknown option '--frobnicate'
+plan -x|unknown option '-x'
+plan --config|option '--config' needs a value
+plan -c|option '-c' needs a value
+plan --format xml|unknown format 'xml' (known: table, json, ndjson)
+scan --format table|unknown format 'table' of scan (known: json, ndjson)
+plan --scan=maybe|--scan is 'maybe', which is not true or false
+plan --no-scan|--no-scan needs --scanned-files: without either, nothing would be in use
+delete --no-scan|--no-scan needs --scanned-files: without either, nothing would be in use
+EOF
+}
+
+# --- scan
+
+@test "scan prints what is in use, sorted, each once" {
+	emulator_start account.json
+	run -0 --separate-stderr ecrm scan --log-level warn
+	expect_equal '[
+  "'$REGISTRY'/dev/resize:7",
+  "'$REGISTRY'/dev/resize@sha256:0000000000000000000000000000000000000000000000000000000000000007",
+  "'$REGISTRY'/prod/web:2",
+  "'$REGISTRY'/prod/web@sha256:0000000000000000000000000000000000000000000000000000000000000002"
+]' "$output"
+	[ "$stderr" = "" ]
+}
+
+@test "scan writes to a file, whole, and as records" {
+	emulator_start account.json
+	run -0 --separate-stderr ecrm scan --log-level warn --output scan.json
+	[ "$output" = "" ]
+	[ "$(jq length scan.json)" = 4 ]
+	run -0 --separate-stderr ecrm scan --log-level warn --format ndjson
+	[ "$(jq -r .type <<<"$output" | sort | uniq -c | xargs)" = "3 begin 3 end 8 in_use" ] ||
+		[ "$(jq -r 'select(.type == "in_use").image' <<<"$output" | sort -u | wc -l)" = 4 ]
+	run -0 --separate-stderr env ECRM_FORMAT=table ecrm scan --log-level warn
+	[ "${lines[0]}" = '[' ]
+}
+
+# --- plan
+
+@test "plan shows a table" {
+	emulator_start account.json
+	run -0 --separate-stderr ecrm plan --log-level warn
+	expect_equal "$(table)" "$output"
+	[ "$stderr" = "" ]
+}
+
+@test "flags may stand before and after the command, in every spelling" {
+	emulator_start account.json
+	mv ecrm.yaml other.yaml
+	local arguments
+	while read -r arguments; do
+		echo "$arguments"
+		# shellcheck disable=SC2086
+		run -0 --separate-stderr ecrm $arguments
+		expect_equal "$(table)" "$output"
+		[ "$stderr" = "" ]
+	done <<'EOF'
+plan -c other.yaml --log-level warn
+-c other.yaml --log-level warn plan
+--config other.yaml plan --log-level=warn
+--config=other.yaml --log-level=warn plan --format=table --output=-
+-cother.yaml plan --log-level warn --no-color --scan --format table -o -
+plan --scan=yes --color=no --concurrency 2 --log-level warn -c other.yaml
+EOF
+}
+
+@test "every flag has its variable, and the flag beats it" {
+	emulator_start account.json
+	mv ecrm.yaml other.yaml
+	export ECRM_CONFIG=other.yaml ECRM_LOG_LEVEL=warn ECRM_FORMAT=json ECRM_OUTPUT=plan.json ECRM_REPOSITORY=prod/web ECRM_COLOR=0
+	run -0 --separate-stderr ecrm plan
+	[ "$output" = "" ]
+	[ "$(jq -c 'map(.repository)' plan.json)" = '["prod/web"]' ]
+	run -0 --separate-stderr ecrm plan --format table --output - -r dev/resize
+	[ "$(tail -n +3 <<<"$output" | cut -d'|' -f1 | xargs)" = dev/resize ]
+	run -0 --separate-stderr ecrm plan --format table --output - --color
+	[[ $output == *$'\033[34m'* ]]
+	ECRM_NO_COLOR=1 run -0 --separate-stderr env -u ECRM_COLOR ecrm plan --format table --output -
+	[[ $output != *$'\033'* ]]
+	ECRM_SCAN=false run -2 --separate-stderr ecrm plan
+	ECRM_SCAN=NO run -0 --separate-stderr ecrm plan --scan
+}
+
+@test "plan as JSON has the documented members" {
+	emulator_start account.json
+	run -0 --separate-stderr ecrm plan --format json --log-level warn
+	expect_equal '[
+  {
+    "repository": "dev/resize",
+    "type": "Image",
+    "expired_images": 1,
+    "total_images": 3,
+    "expired_image_size": 8000000,
+    "total_image_size": 24000000
+  },
+  {
+    "repository": "prod/web",
+    "type": "Image",
+    "expired_images": 1,
+    "total_images": 4,
+    "expired_image_size": 1000000,
+    "total_image_size": 10000000
+  }
+]' "$output"
+}
+
+@test "plan as records tells the fate of each image" {
+	emulator_start account.json
+	run -0 --separate-stderr ecrm plan --format ndjson --log-level warn
+	[ "$(jq -r 'select(.type == "image") | "\(.digest[-1:]) \(.action)"' <<<"$output" | sort | xargs)" = \
+		"1 delete 2 keep 3 keep 4 keep 7 keep 8 delete 9 keep" ]
+}
+
+@test "plan takes scanned files beside its scan and in its place" {
+	emulator_start account.json
+	echo "[\"$REGISTRY/prod/web:1\"]" >a.json
+	echo "[\"$REGISTRY/dev/resize:8\"]" >'b c.json'
+	run -0 --separate-stderr ecrm plan --format json --log-level warn --scanned-files 'a.json,b c.json'
+	[ "$(jq -c 'map(.expired_images)' <<<"$output")" = '[0,0]' ]
+	run -0 --separate-stderr ecrm plan --format json --log-level warn --scanned-files a.json --scanned-files='b c.json'
+	[ "$(jq -c 'map(.expired_images)' <<<"$output")" = '[0,0]' ]
+	ECRM_SCANNED_FILES=missing.json run -0 --separate-stderr ecrm plan --format json --log-level warn --no-scan --scanned-files a.json
+	[ "$(jq -c 'map(.expired_images)' <<<"$output")" = '[2,1]' ]
+	[ "$(requests ListClusters)" = 2 ]
+	ECRM_SCANNED_FILES=missing.json run -1 --separate-stderr ecrm plan --log-level warn
+	expect_line "*cannot open 'missing.json'*"
+}
+
+@test "scans of several accounts are merged with cat" {
+	emulator_start account.json
+	ecrm scan --format ndjson --log-level warn >a.ndjson
+	ecrm scan --log-level warn >b.json
+	run -0 --separate-stderr ecrm-plan --log-level warn < <(cat a.ndjson b.json; ecrm-list-ecr --log-level warn)
+	[ "$(jq -r 'select(.action == "delete").digest[-1:]' <<<"$output" | sort | xargs)" = "1 8" ]
+}
+
+@test "a saved listing tries policies offline" {
+	emulator_start account.json
+	ecrm-list-ecr --all --log-level warn >listing.ndjson
+	ecrm scan --log-level warn >scan.json
+	emulator_stop
+	printf 'repositories: [{name: other/thing, expires: 1d, keep_tag_patterns: [none]}]' >try.yaml
+	run -0 --separate-stderr ecrm-plan -c try.yaml --log-level warn listing.ndjson scan.json
+	[ "$(jq -r 'select(.action == "delete").digest[-2:]' <<<"$output")" = 10 ]
+}
+
+@test "logs go to stderr as they always did" {
+	emulator_start account.json
+	run -0 --separate-stderr ecrm plan
+	expect_equal "$(table)" "$output"
+	[ "$(grep -c -v -E '^[0-9]{4}/[0-9]{2}/[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2} \[(info|notice)\] ' <<<"$stderr")" = 0 ]
+	[ "$(grep -c '\[notice\] image .* is to be deleted: ' <<<"$stderr")" = 2 ]
+	[ "$(grep -c '\[info\] image .* is kept: ' <<<"$stderr")" = 5 ]
+}
+
+@test "a stage that fails leaves no plan and no file, and tells once" {
+	emulator_start --deny ListFunctions account.json
+	echo old >plan.txt
+	run -1 --separate-stderr ecrm plan --log-level warn -o plan.txt
+	[ "$output" = "" ]
+	expect_line '*ecrm-scan-lambda: lambda ListFunctions failed: AccessDeniedException: *'
+	[ "$(cat plan.txt)" = old ]
+	run -1 --separate-stderr ecrm delete --force --log-level warn
+	[ "$(requests BatchDeleteImage)" = 0 ]
+}
+
+@test "nothing is left in TMPDIR, whether a command succeeds or fails" {
+	emulator_start account.json
+	mkdir tmp
+	TMPDIR=$PWD/tmp run -0 ecrm plan
+	TMPDIR=$PWD/tmp run -1 ecrm plan -c missing.yaml
+	TMPDIR=$PWD/tmp run -0 ecrm delete --force
+	[ "$(ls tmp)" = "" ]
+}
+
+@test "an interrupted command ends its stages and leaves nothing" {
+	emulator_start --latency 2000 account.json
+	mkdir tmp
+	TMPDIR=$PWD/tmp ecrm plan 2>/dev/null 3>&- &
+	local pid=$! tries=0
+	until [ "$(wc -l <"$EMULATOR_LOG")" -gt 0 ] || [ $((tries += 1)) -gt 100 ]; do sleep 0.05; done
+	kill -TERM "$pid"
+	status=0
+	wait "$pid" || status=$?
+	[ "$status" = 143 ]
+	[ "$(ls tmp)" = "" ]
+	[ "$(ps -e -o args= | grep -c "^[e]crm-.*$BATS_TEST_TMPDIR" || :)" = 0 ]
+}
+
+# --- delete
+
+@test "delete with --force deletes what the plan says, and nothing else" {
+	emulator_start account.json
+	run -0 --separate-stderr ecrm delete --force --log-level warn
+	expect_equal "$(table)" "$output"
+	[ "$(remaining)" = "02 03 04 07 09 10" ]
+	run -0 --separate-stderr env ECRM_FORCE=true ecrm delete --log-level warn
+	[ "$(requests BatchDeleteImage)" = 2 ]
+}
+
+@test "delete -r deletes in that repository only" {
+	emulator_start account.json
+	run -0 --separate-stderr ecrm delete --force --log-level warn -r prod/web
+	[ "$(remaining)" = "02 03 04 07 08 09 10" ]
+}
+
+@test "delete without a terminal and without --force deletes nothing" {
+	emulator_start account.json
+	run -1 --separate-stderr setsid -w ecrm delete --log-level warn </dev/null
+	expect_equal "$(table)" "$output"
+	expect_line '*there is no terminal to ask on: to delete without a question, use --force'
+	[ "$(requests BatchDeleteImage)" = 0 ]
+}
+
+@test "delete asks for each repository, and no leaves it alone" {
+	emulator_start account.json
+	run -1 script -qec 'ecrm delete --log-level warn' /dev/null < <(printf 'n\ny\n')
+	[[ $output == *'Do you delete 1 images on dev/resize? (y/n) [n]: '* ]]
+	[[ $output == *'Do you delete 1 images on prod/web? (y/n) [n]: '* ]]
+	[ "$(remaining)" = "02 03 04 07 08 09 10" ]
+}
+
+# --- generate
+
+generated () {
+	cat <<'EOF'
+clusters:
+  - name: prod
+task_definitions:
+  - name: web
+    keep_count: 5
+lambda_functions:
+  - name: resize
+    keep_count: 5
+repositories:
+  - name_pattern: dev/*
+    expires: 30d
+    keep_count: 5
+    keep_tag_patterns:
+      - latest
+  - name_pattern: other/*
+    expires: 30d
+    keep_count: 5
+    keep_tag_patterns:
+      - latest
+  - name_pattern: prod/*
+    expires: 30d
+    keep_count: 5
+    keep_tag_patterns:
+      - latest
+EOF
+}
+
+@test "generate writes a configuration that plan takes, and shows it" {
+	emulator_start account.json
+	rm ecrm.yaml
+	run -0 --separate-stderr ecrm generate
+	[ "$output" = "" ]
+	expect_equal "$(generated)" "$(cat ecrm.yaml)"
+	expect_equal "$(generated)" "$(grep -v '\[notice\]' <<<"$stderr")"
+	[[ ${stderr_lines[0]} == *'[notice] Generated config:' ]]
+	[[ ${stderr_lines[-1]} == *'[notice] Saved ecrm.yaml' ]]
+	run -0 --separate-stderr ecrm plan --log-level warn
+	[ "$stderr" = "" ]
+}
+
+@test "generate asks before it overwrites" {
+	emulator_start account.json
+	echo '# mine' >ecrm.yaml
+	run -1 setsid -w ecrm generate </dev/null
+	[ "$(cat ecrm.yaml)" = '# mine' ]
+	run -1 script -qec 'ecrm generate' /dev/null < <(echo n)
+	[[ $output == *'ecrm.yaml file already exists. Overwrite? (y/n) [n]: '* ]]
+	[ "$(cat ecrm.yaml)" = '# mine' ]
+	run -0 script -qec 'ecrm generate' /dev/null < <(echo y)
+	expect_equal "$(generated)" "$(cat ecrm.yaml)"
+}
+
+# --- at home
+
+@test "the programs find each other through a link and when installed" {
+	emulator_start account.json
+	ln -s "$ECRM_BIN/ecrm" ecrm-link
+	run -0 --separate-stderr env PATH=/usr/bin:/bin ./ecrm-link plan --log-level warn
+	expect_equal "$(table)" "$output"
+	make -s -C "$ROOT" install BIN="${ECRM_BIN#"$ROOT"/}" BUILD="${ECRM_BUILD#"$ROOT"/}" DESTDIR="$PWD/root" PREFIX=/usr >/dev/null
+	run -0 --separate-stderr env PATH=/usr/bin:/bin "$PWD/root/usr/bin/ecrm" plan --log-level warn
+	expect_equal "$(table)" "$output"
+	PATH=$PWD/root/usr/bin:/usr/bin:/bin run -0 --separate-stderr ecrm plan --log-level warn
+	expect_equal "$(table)" "$output"
+}
+
+@test "names and paths with blanks and shell characters are data" {
+	emulator_start account.json
+	mkdir 'a dir; $(touch pwned) *'
+	cp ecrm.yaml 'a dir; $(touch pwned) */it'\''s.yaml'
+	run -0 --separate-stderr ecrm plan --log-level warn -c 'a dir; $(touch pwned) */it'\''s.yaml' -o 'a dir; $(touch pwned) */out put'
+	expect_equal "$(table)" "$(cat 'a dir; $(touch pwned) */out put')"
+	run -1 --separate-stderr ecrm plan --log-level warn -r '; touch pwned'
+	[ ! -e pwned ]
+}
+
+@test "the hand-made pipeline of the README deletes what a filter lets through" {
+	emulator_start account.json
+	export ECRM_LOG_LEVEL=warn
+	run -0 --separate-stderr bash -c 'set -o pipefail
+		{ ecrm-scan-ecs; ecrm-scan-lambda; ecrm-list-ecr; } | ecrm-plan |
+		jq -c "select(.action==\"delete\" and .repository==\"prod/web\")" | ecrm-delete --force'
+	[ "$(jq -r 'select(.type == "image") | "\(.digest[-1:]) \(.result)"' <<<"$output")" = "1 deleted" ]
+	[ "$stderr" = "" ]
+	[ "$(remaining)" = "02 03 04 07 08 09 10" ]
+}
