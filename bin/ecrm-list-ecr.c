@@ -196,7 +196,7 @@ main(int argc, char **argv)
 
 	producer_parse(&listing.producer, "ecrm-list-ecr", usage, extra, argc, argv);
 	if (producer_open(
-		&listing.producer, !listing.producer.names && !listing.all, CONFIG_OTHERS) == -1)
+		&listing.producer, !listing.producer.names && !listing.all, CONFIG_NOTHING) == -1)
 		goto out;
 	listing.ecr = aws_client_new(listing.producer.session, &aws_ecr);
 	if (listing.ecr == NULL)

@@ -167,7 +167,7 @@ read_all(struct plan *plan)
 {
 	const struct record *record;
 	struct buf place = { 0 }; /* of the scanned file at hand */
-	size_t items = 0;	  /* in it */
+	size_t items = 0;         /* in it */
 	bool in_scanned_file = false;
 	int found, rc = -1;
 

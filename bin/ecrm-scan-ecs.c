@@ -416,7 +416,7 @@ main(int argc, char **argv)
 	int rc = -1;
 
 	producer_parse(&scan.producer, "ecrm-scan-ecs", usage, NULL, argc, argv);
-	if (producer_open(&scan.producer, !scan.producer.names, CONFIG_OTHERS) == -1)
+	if (producer_open(&scan.producer, !scan.producer.names, CONFIG_NOTHING) == -1)
 		goto out;
 	scan.ecs = aws_client_new(scan.producer.session, &aws_ecs);
 	if (scan.ecs == NULL)

@@ -130,7 +130,7 @@ main(int argc, char *argv[])
 	log_init("ecrm-scan-external");
 	path = options_read(argc, argv);
 
-	if (config_load(&config, path, CONFIG_OTHERS) == -1)
+	if (config_load(&config, path, CONFIG_NOTHING) == -1)
 		goto out;
 	record_writer_begin(out, NULL, NULL);
 	children = children_of(&config);

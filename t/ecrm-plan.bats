@@ -472,6 +472,12 @@ EOF
 	[ "$stderr" = "" ]
 }
 
+@test "a repository without keep_tag_patterns is warned of" {
+	policy 'expires: 30d'
+	run -0 --separate-stderr ecrm-plan -c "$CONFIG" --log-level warn < <(in_use app:a; image 1 90 a)
+	expect_line "*[[]warn] ecrm-plan: $CONFIG:2:5: 'app' has no keep_tag_patterns, so images tagged latest are kept; *"
+}
+
 @test "misuse is told with status 2" {
 	run -2 --separate-stderr ecrm-plan --now yesterday </dev/null
 	[[ $stderr == "ecrm-plan: --now is 'yesterday', which is not a time like 2026-01-31T00:00:00Z; try 'ecrm-plan --help'" ]]

@@ -100,7 +100,7 @@ lambda_function_read(struct document *doc, const yaml_node_t *node, void *slot)
 	if (values[KEEP_ALIASE] != NULL) {
 		if (value_boolean(doc, values[KEEP_ALIASE], "keep_aliase") == -1)
 			return -1;
-		if (doc->concern == CONFIG_LAMBDA_FUNCTIONS)
+		if (doc->concerns & CONFIG_LAMBDA_FUNCTIONS)
 			document_warn(doc, values[KEEP_ALIASE],
 			    "keep_aliase has no effect, versions with an alias are always kept; "
 			    "remove it");
@@ -147,7 +147,7 @@ static void
 tag_patterns_default(
     struct document *doc, const yaml_node_t *entry, struct repository_policy *policy)
 {
-	if (doc->concern == CONFIG_REPOSITORIES)
+	if (doc->concerns & CONFIG_REPOSITORIES)
 		document_warn(doc, entry,
 		    "'%s' has no keep_tag_patterns, so images tagged latest are kept; "
 		    "write keep_tag_patterns: [latest] to say so",
@@ -234,15 +234,16 @@ sections_read(struct config *config, struct document *doc)
 }
 
 int
-config_load(struct config *config, const char *path, enum config_concern concern)
+config_load(struct config *config, const char *path, unsigned concerns)
 {
-	struct document doc = { .concern = concern };
+	struct document doc = { 0 };
 	int rc = -1;
 
 	*config = (struct config){ 0 };
 	config->path = arena_strdup(&config->arena, path);
 	if (document_load(&doc, config->path, &config->arena) == -1)
 		goto out;
+	doc.concerns = concerns;
 	if (sections_read(config, &doc) == -1)
 		goto out;
 	rc = 0;

@@ -61,15 +61,22 @@ struct config {
 	struct arena arena; /* owns all of the above */
 };
 
-/* Which section a program works by: several read one file, and each warning is given once. */
-enum config_concern { CONFIG_OTHERS, CONFIG_LAMBDA_FUNCTIONS, CONFIG_REPOSITORIES };
+/*
+ * The sections that a program works by, to be combined: several programs read one file, and each
+ * warning is to be given once.
+ */
+enum config_concern {
+	CONFIG_NOTHING = 0,
+	CONFIG_LAMBDA_FUNCTIONS = 1 << 0,
+	CONFIG_REPOSITORIES = 1 << 1,
+};
 
 /*
  * Read and check the file at path.  Returns 0, or -1 after one message that names file, line and
- * column; *config is then empty.  All of the file is checked; warnings are given of the section of
+ * column; *config is then empty.  All of the file is checked; warnings are given of the sections of
  * concern.
  */
-int config_load(struct config *config, const char *path, enum config_concern concern);
+int config_load(struct config *config, const char *path, unsigned concerns);
 void config_release(struct config *config);
 
 /* Whether the name is meant by the entry. */

@@ -19,7 +19,7 @@ struct document {
 	const yaml_node_t *root;
 	bool loaded;
 	size_t visits_left;
-	enum config_concern concern; /* what to warn of */
+	unsigned concerns; /* enum config_concern: what to warn of */
 };
 
 /*

@@ -58,7 +58,7 @@ struct catalog_image {
 	/* what the reason speaks of: a tag or pattern in texts, or an image */
 	uint32_t reason_text;
 	int32_t reason_image;
-	uint32_t round;	       /* of keep_belongings() that kept it; 0: another rule did */
+	uint32_t round;        /* of keep_belongings() that kept it; 0: another rule did */
 	const char *reason_by; /* who uses it; borrowed from struct in_use */
 };
 

@@ -49,9 +49,9 @@ cancel(void *context)
 }
 
 int
-producer_open(struct producer *p, bool with_config, enum config_concern concern)
+producer_open(struct producer *p, bool with_config, unsigned concerns)
 {
-	if (with_config && config_load(&p->config, p->config_path, concern) == -1)
+	if (with_config && config_load(&p->config, p->config_path, concerns) == -1)
 		return -1;
 	p->session = aws_session_open(&p->aws);
 	if (p->session == NULL)

@@ -38,7 +38,7 @@ void producer_parse(struct producer *p, const char *program, const char *usage,
  * Read the configuration (unless with_config is false), warning of what is of concern, open the
  * session, write the begin record, start the pool.  Returns 0, or -1 after a message.
  */
-int producer_open(struct producer *p, bool with_config, enum config_concern concern);
+int producer_open(struct producer *p, bool with_config, unsigned concerns);
 
 /* Wait until no job is left.  Returns rc, or -1 where a job failed. */
 int producer_wait(struct producer *p, int rc);

@@ -127,7 +127,7 @@ main(int argc, char **argv)
 	log_init("config-dump");
 	if (argc != 2 && argc != 4)
 		die_usage("expected FILE [SECTION NAME]");
-	if (config_load(&config, argv[1], CONFIG_REPOSITORIES) == -1)
+	if (config_load(&config, argv[1], CONFIG_LAMBDA_FUNCTIONS | CONFIG_REPOSITORIES) == -1)
 		return EXIT_FAILED;
 	if (argc == 2)
 		print_config(&config);
