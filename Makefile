@@ -65,7 +65,13 @@ $(BUILD)/aws-emulator: $(EMULATOR_OBJS)
 $(BUILD)/aws-account: $(GENERATOR_OBJS)
 	$(Q)$(LINK) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(EMULATOR_PKGS)) -lm
 
-$(BUILD)/%.o: %.c bin/ecrm
+# Changes when what is built with changes, and then all is built anew.
+STAMP := $(BUILD)/built-with
+$(STAMP): FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(COMPILE)' | cmp -s - $@ || printf '%s\n' '$(COMPILE)' >$@
+
+$(BUILD)/%.o: %.c $(STAMP)
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) -c -o $@ $<
 
@@ -117,5 +123,5 @@ help: ## show this
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r target text; do \
 		printf '%-12s %s\n' "$$target" "$$text"; done
 
-.PHONY: all deps deps-lint demo demo-shell test test-tools lint format install uninstall clean help
+.PHONY: all deps deps-lint demo demo-shell test test-tools lint format install uninstall clean help FORCE
 .SECONDARY:

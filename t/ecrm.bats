@@ -289,7 +289,10 @@ EOF
 	wait "$pid" || status=$?
 	[ "$status" = 143 ]
 	[ "$(ls tmp)" = "" ]
-	[ "$(ps -e -o args= | grep -c "^[e]crm-.*$BATS_TEST_TMPDIR" || :)" = 0 ]
+	# The stages had the spool in their environment: none of them is left.
+	local left
+	left=$(grep -lz "^TMPDIR=$PWD/tmp\$" /proc/[0-9]*/environ 2>/dev/null || :)
+	[ "$left" = "" ]
 }
 
 # --- delete
