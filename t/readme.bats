@@ -1,0 +1,63 @@
+# The shell examples of the README are run as they stand there, on the demo account.
+load helper.bash
+
+setup () {
+	cd "$BATS_TEST_TMPDIR"
+	cp "$ROOT/examples/demo/ecrm.yaml" .
+	cp ecrm.yaml try.yaml
+	export ECRM_LOG_LEVEL=error
+	"$ECRM_BUILD/aws-account" demo --scale 0.1 >account.json
+	emulator_start account.json
+}
+
+teardown () {
+	emulator_stop
+}
+
+# example TEXT: the README's shell block that has the text.
+example () {
+	awk -v text="$1" '
+		/^```sh$/ { block = ""; inside = 1; next }
+		/^```$/ { if (inside && index(block, text)) { printf "%s", block; exit } inside = 0 }
+		inside { block = block $0 "\n" }' "$ROOT/README.md" >example.sh
+	[ -s example.sh ]
+	# Profiles need a file; here there is one account.
+	sed -i 's/AWS_PROFILE=[a-z]* //' example.sh
+}
+
+@test "scans of many accounts joined with cat make one plan" {
+	example 'AWS_PROFILE=b'
+	sed -i '/ecrm delete/s/ecrm delete/ecrm delete --force/' example.sh
+	run -0 --separate-stderr bash -eo pipefail example.sh
+	[[ $output == *'REPOSITORY'*'REPOSITORY'* ]]
+	[ "$(requests BatchDeleteImage)" -gt 0 ]
+}
+
+@test "a filter between plan and delete deletes what it lets through" {
+	example 'startswith("dev/")'
+	run -0 --separate-stderr bash -eo pipefail example.sh
+	[ "$(jq -r 'select(.type == "image").repository' deleted.ndjson | grep -vc '^dev/' || :)" = 0 ]
+	[ "$(jq -r 'select(.type == "image").result' deleted.ndjson | sort -u)" = deleted ]
+}
+
+@test "a filter before the plan says what is in use" {
+	ecrm plan --format json --no-color >without.json
+	example 'pulled lately'
+	sed -i 's/ecrm-render$/ecrm-render --format json/' example.sh
+	run -0 --separate-stderr bash -eo pipefail example.sh
+	total='map(.expired_images) | add'
+	[ "$(jq "$total" <<<"$output")" -lt "$(jq "$total" without.json)" ]
+}
+
+@test "policies are tried on a saved listing" {
+	example 'try.yaml'
+	run -0 --separate-stderr bash -eo pipefail example.sh
+	[[ $output == *'REPOSITORY'*'REPOSITORY'* ]]
+	[ "$(requests DescribeRepositories)" = 1 ]
+}
+
+@test "what is kept is listed with the reason" {
+	example '"keep"'
+	run -0 --separate-stderr bash -eo pipefail example.sh
+	[ "$(cut -f3 <<<"$output" | grep -c 'in use by')" -gt 0 ]
+}
