@@ -146,7 +146,7 @@ meet_task_definition(struct scan *scan, const char *arn, bool needed)
 }
 
 static void
-meet_task(void *context, const struct ecs_task *task)
+meet_task(void *context, const struct ecs_workload *task)
 {
 	struct scan *scan = context;
 	bool digests_known = task->container_count > 0;
@@ -200,7 +200,7 @@ list_tasks(void *context)
 }
 
 static void
-meet_service_revision(void *context, const struct ecs_service_revision *revision)
+meet_service_revision(void *context, const struct ecs_workload *revision)
 {
 	struct scan *scan = context;
 	const char *by = revision->service != NULL ? revision->service : revision->arn;

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/strmap.h"
 #include "image/media_type.h"
 #include "service/ecr.h"
 #include "json/json.h"
@@ -47,7 +48,7 @@ struct index {
 struct reading {
 	struct buf digest, manifest, code; /* of the image or failure at hand */
 	struct buf wrong;                  /* the first thing that was; empty: nothing */
-	size_t answered;                   /* images and failures */
+	struct strmap answered;            /* digests of images and failures */
 	struct index index;
 	struct json_reader *index_reader;
 	ecr_index_found *each;
@@ -146,19 +147,19 @@ static void
 image_ends(void *context, int member)
 {
 	struct reading *r = context;
+	int first = 0;
 
-	if (member == IMAGE) {
-		r->answered++;
+	if (member == IMAGE || member == FAILURE)
+		strmap_put(&r->answered, buf_text(&r->digest), &first);
+	if (member == IMAGE && first) {
 		r->index.count = 0;
 		if (json_read(r->index_reader, buf_text(&r->manifest), r->manifest.len) == -1)
 			note_wrong(r, json_reader_error(r->index_reader));
 		else
 			r->each(r->context, r->digest.data, r->index.children, r->index.count);
 		arena_release(&r->index.arena);
-	} else if (member == FAILURE) {
-		r->answered++;
-		if (strcmp(buf_text(&r->code), "ImageNotFound") != 0)
-			note_wrong(r, buf_text(&r->code));
+	} else if (member == FAILURE && strcmp(buf_text(&r->code), "ImageNotFound") != 0) {
+		note_wrong(r, buf_text(&r->code));
 	}
 }
 
@@ -203,8 +204,10 @@ ecr_get_indexes(struct aws_client *ecr, const char *repository, const char *cons
 	    index_shape, sizeof(index_shape) / sizeof(index_shape[0]), &index_handler, &r.index);
 	write_request(&body, repository, digests, count);
 	rc = aws_json_call(ecr, "BatchGetImage", body.data, &reading);
-	if (rc == 0 && r.wrong.len == 0 && r.answered < count)
-		buf_addf(&r.wrong, "%zu of %zu images", count - r.answered, count);
+	for (size_t i = 0; rc == 0 && r.wrong.len == 0 && i < count; i++) {
+		if (strmap_find(&r.answered, digests[i]) == NULL)
+			buf_addf(&r.wrong, "%s: no answer about it", digests[i]);
+	}
 	if (rc == 0 && r.wrong.len > 0) {
 		/* Its children would look like images that no index needs. */
 		if (aws_session_cancel(aws_client_session(ecr)))
@@ -219,6 +222,7 @@ ecr_get_indexes(struct aws_client *ecr, const char *repository, const char *cons
 	buf_release(&r.manifest);
 	buf_release(&r.code);
 	buf_release(&r.wrong);
+	strmap_release(&r.answered);
 	buf_release(&body);
 	return rc;
 }

@@ -44,9 +44,11 @@ struct ecs_container {
 	const char *digest;
 };
 
-struct ecs_task {
+/* A task, or a revision of a service, with what it runs. */
+struct ecs_workload {
 	const char *arn;
-	const char *task_definition; /* its ARN */
+	const char *service;         /* ARN; NULL: not known, as with tasks */
+	const char *task_definition; /* ARN; NULL: not known */
 	const struct ecs_container *containers;
 	size_t container_count;
 };
@@ -57,24 +59,16 @@ struct ecs_service {
 	struct strlist service_revisions; /* ARNs of those that are current */
 };
 
-struct ecs_service_revision {
-	const char *arn;
-	const char *service;         /* its ARN */
-	const char *task_definition; /* ARN or NULL */
-	const struct ecs_container *containers;
-	size_t container_count;
-};
-
 /*
  * Describe up to the operation's maximum of items; each is handed over, borrowed for the call.  One
  * that is gone meanwhile (failures: MISSING) is passed over; any other failure is an error.
  */
 int ecs_describe_tasks(struct aws_client *ecs, const char *cluster, char *const *arns, size_t count,
-    void (*each)(void *context, const struct ecs_task *task), void *context);
+    void (*each)(void *context, const struct ecs_workload *task), void *context);
 int ecs_describe_services(struct aws_client *ecs, const char *cluster, char *const *arns,
     size_t count, void (*each)(void *context, const struct ecs_service *service), void *context);
 int ecs_describe_service_revisions(struct aws_client *ecs, char *const *arns, size_t count,
-    void (*each)(void *context, const struct ecs_service_revision *revision), void *context);
+    void (*each)(void *context, const struct ecs_workload *revision), void *context);
 
 /*
  * The images of a task definition's containers into images.  *found is false where ECS does not
