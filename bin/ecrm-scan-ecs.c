@@ -1,13 +1,6 @@
 /* ecrm-scan-ecs: read what Amazon ECS runs or could run, write the images in use. */
-#include <pthread.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/log.h"
-#include "base/mem.h"
-#include "base/strmap.h"
-#include "image/reference.h"
 #include "producer/producer.h"
+#include "scan/ecs.h"
 #include "service/ecs.h"
 
 static const char usage[] =
@@ -17,353 +10,17 @@ static const char usage[] =
     "task_definitions of the configuration say, and write an in_use record for each image in ECR\n"
     "that they name.\n";
 
-struct scan {
-	struct producer producer;
-	struct aws_client *ecs;
-	pthread_mutex_t lock;
-	struct strmap task_definitions; /* ARNs that were or will be described */
-	struct strmap needed;           /* those of them without which an image might go unseen */
-	struct strmap missing;          /* those that ECS does not know */
-};
-
-/* A job's work: a cluster, and for some jobs ARNs in it. */
-struct work {
-	struct scan *scan;
-	char *name;         /* of the cluster, the family or the task definition */
-	const char *status; /* of the tasks to list */
-	int64_t keep_count; /* of the family's revisions */
-	struct strlist arns;
-	struct strlist revisions; /* of the services that were described */
-};
-
-static struct work *
-work_new(struct scan *scan, const char *name)
-{
-	struct work *work = xcalloc(1, sizeof(*work));
-
-	work->scan = scan;
-	work->name = xstrdup(name);
-	return work;
-}
-
-static void
-work_free(void *context)
-{
-	struct work *work = context;
-
-	strlist_release(&work->arns);
-	strlist_release(&work->revisions);
-	free(work->name);
-	free(work);
-}
-
-static void
-submit(job_run *run, struct work *work)
-{
-	producer_submit(&work->scan->producer, run, work, work_free);
-}
-
-/* "web" of "arn:aws:ecs:eu-west-1:123456789012:cluster/web". */
-static const char *
-name_of_arn(const char *arn)
-{
-	const char *slash = strrchr(arn, '/');
-
-	return slash != NULL ? slash + 1 : arn;
-}
-
-static void
-write_in_use(struct scan *scan, const char *image, const char *by, const char *via)
-{
-	struct record record = record_of_type(RECORD_IN_USE);
-
-	if (!is_ecr_image(image)) {
-		log_debug("not in ECR: image %s of %s", image, by);
-		return;
-	}
-	record.image = image;
-	record.by = by;
-	record.via = via;
-	record_write(scan->producer.writer, &record);
-	log_info("image %s is in use by %s %s", image, via, by);
-}
-
-/* What a container runs: the digest that AWS pinned, unless the image names one itself. */
-static void
-write_container(
-    struct scan *scan, const struct ecs_container *container, const char *by, const char *via)
-{
-	struct buf pinned = { 0 };
-
-	if (container->image == NULL)
-		return;
-	if (strchr(container->image, '@') != NULL || container->digest == NULL) {
-		write_in_use(scan, container->image, by, via);
-		return;
-	}
-	image_base(&pinned, container->image);
-	buf_addf(&pinned, "@%s", container->digest);
-	write_in_use(scan, pinned.data, by, via);
-	buf_release(&pinned);
-}
-
-static int
-describe_task_definition(void *context)
-{
-	struct work *work = context;
-	struct scan *scan = work->scan;
-	struct strlist images = { 0 };
-	bool found;
-	int rc = ecs_describe_task_definition(scan->ecs, work->name, &images, &found);
-
-	if (rc == 0 && !found) {
-		pthread_mutex_lock(&scan->lock);
-		strmap_put(&scan->missing, work->name, NULL);
-		pthread_mutex_unlock(&scan->lock);
-	}
-	for (size_t i = 0; i < images.len; i++)
-		write_in_use(scan, images.items[i], work->name, "task_definition");
-	strlist_release(&images);
-	return rc;
-}
-
-/*
- * Describe the task definition, once however often it is met.  It is needed where nothing else
- * tells which images it stands for.
- */
-static void
-meet_task_definition(struct scan *scan, const char *arn, bool needed)
-{
-	int added;
-
-	pthread_mutex_lock(&scan->lock);
-	strmap_put(&scan->task_definitions, arn, &added);
-	if (needed)
-		strmap_put(&scan->needed, arn, NULL);
-	pthread_mutex_unlock(&scan->lock);
-	if (added)
-		submit(describe_task_definition, work_new(scan, arn));
-}
-
-static void
-meet_task(void *context, const struct ecs_workload *task)
-{
-	struct scan *scan = context;
-	bool digests_known = task->container_count > 0;
-
-	for (size_t i = 0; i < task->container_count; i++) {
-		const struct ecs_container *container = &task->containers[i];
-
-		write_container(scan, container, task->arn, "task");
-		if (container->image == NULL ||
-		    (container->digest == NULL && strchr(container->image, '@') == NULL))
-			digests_known = false;
-	}
-	meet_task_definition(scan, task->task_definition, !digests_known);
-}
-
-static int
-describe_tasks(void *context)
-{
-	struct work *work = context;
-
-	return ecs_describe_tasks(
-	    work->scan->ecs, work->name, work->arns.items, work->arns.len, meet_task, work->scan);
-}
-
-/* Submit jobs that describe the ARNs in lots of at most so many. */
-static void
-submit_in_lots(const struct work *work, const struct strlist *arns, size_t lot, job_run *run)
-{
-	for (size_t i = 0; i < arns->len; i += lot) {
-		struct work *part = work_new(work->scan, work->name);
-
-		for (size_t n = i; n < arns->len && n < i + lot; n++)
-			strlist_add(&part->arns, arns->items[n]);
-		submit(run, part);
-	}
-}
-
-static int
-meet_tasks(void *context, const struct strlist *arns)
-{
-	submit_in_lots(context, arns, ECS_TASKS_MAX, describe_tasks);
-	return 0;
-}
-
-static int
-list_tasks(void *context)
-{
-	struct work *work = context;
-
-	return ecs_list_tasks(work->scan->ecs, work->name, work->status, meet_tasks, work);
-}
-
-static void
-meet_service_revision(void *context, const struct ecs_workload *revision)
-{
-	struct scan *scan = context;
-	const char *by = revision->service != NULL ? revision->service : revision->arn;
-
-	for (size_t i = 0; i < revision->container_count; i++)
-		write_container(scan, &revision->containers[i], by, "service");
-	if (revision->task_definition != NULL)
-		meet_task_definition(scan, revision->task_definition, true);
-}
-
-static int
-describe_service_revisions(void *context)
-{
-	struct work *work = context;
-
-	return ecs_describe_service_revisions(
-	    work->scan->ecs, work->arns.items, work->arns.len, meet_service_revision, work->scan);
-}
-
-static void
-meet_service(void *context, const struct ecs_service *service)
-{
-	struct work *work = context;
-
-	for (size_t i = 0; i < service->task_definitions.len; i++)
-		meet_task_definition(work->scan, service->task_definitions.items[i], true);
-	for (size_t i = 0; i < service->service_revisions.len; i++)
-		strlist_add(&work->revisions, service->service_revisions.items[i]);
-}
-
-static int
-describe_services(void *context)
-{
-	struct work *work = context;
-
-	if (ecs_describe_services(work->scan->ecs, work->name, work->arns.items, work->arns.len,
-		meet_service, work) == -1)
-		return -1;
-	submit_in_lots(
-	    work, &work->revisions, ECS_SERVICE_REVISIONS_MAX, describe_service_revisions);
-	return 0;
-}
-
-static int
-meet_services(void *context, const struct strlist *arns)
-{
-	submit_in_lots(context, arns, ECS_SERVICES_MAX, describe_services);
-	return 0;
-}
-
-static int
-list_services(void *context)
-{
-	struct work *work = context;
-
-	return ecs_list_services(work->scan->ecs, work->name, meet_services, work);
-}
-
-static int
-meet_clusters(void *context, const struct strlist *arns)
-{
-	static const char *const statuses[] = { "RUNNING", "STOPPED" };
-	struct work *work = context;
-	struct scan *scan = work->scan;
-
-	for (size_t i = 0; i < arns->len; i++) {
-		if (config_cluster(&scan->producer.config, name_of_arn(arns->items[i])) == NULL)
-			continue;
-		for (int s = 0; s < 2; s++) {
-			struct work *tasks = work_new(scan, arns->items[i]);
-
-			tasks->status = statuses[s];
-			submit(list_tasks, tasks);
-		}
-		submit(list_services, work_new(scan, arns->items[i]));
-	}
-	return 0;
-}
-
-static int
-scan_clusters(void *context)
-{
-	struct work *work = context;
-
-	return ecs_list_clusters(work->scan->ecs, meet_clusters, work);
-}
-
-static int
-meet_revisions(void *context, const struct strlist *arns)
-{
-	struct work *work = context;
-
-	for (size_t i = 0; i < arns->len; i++)
-		meet_task_definition(work->scan, arns->items[i], false);
-	return 0;
-}
-
-static int
-list_revisions(void *context)
-{
-	struct work *work = context;
-
-	return ecs_list_task_definitions(
-	    work->scan->ecs, work->name, work->keep_count, meet_revisions, work);
-}
-
-static int
-meet_families(void *context, const struct strlist *families)
-{
-	struct work *work = context;
-	struct scan *scan = work->scan;
-
-	for (size_t i = 0; i < families->len; i++) {
-		const struct resource_policy *policy =
-		    config_task_definition(&scan->producer.config, families->items[i]);
-		struct work *family;
-
-		if (policy == NULL)
-			continue;
-		family = work_new(scan, families->items[i]);
-		family->keep_count = policy->keep_count;
-		submit(list_revisions, family);
-	}
-	return 0;
-}
-
-static int
-scan_task_definitions(void *context)
-{
-	struct work *work = context;
-
-	return ecs_list_task_definition_families(work->scan->ecs, meet_families, work);
-}
-
-/* A task definition that is gone is no loss where the digests of its task are known. */
-static int
-check_missing(const struct scan *scan)
-{
-	for (size_t i = 0; i < scan->missing.len; i++) {
-		const char *arn = scan->missing.entries[i].key;
-
-		if (strmap_find(&scan->needed, arn) != NULL) {
-			log_error("the task definition %s is in use and cannot be described: which "
-				  "images it needs is not known",
-			    arn);
-			return -1;
-		}
-		log_warn("the task definition %s was deleted; what its tasks ran is known", arn);
-	}
-	return 0;
-}
-
 static int
 write_clusters(void *context, const struct strlist *arns)
 {
 	struct record record = record_of_type(RECORD_CLUSTER);
-	struct scan *scan = context;
+	struct producer *producer = context;
 
 	for (size_t i = 0; i < arns->len; i++) {
-		record.name = name_of_arn(arns->items[i]);
-		record.account = scan->producer.account;
-		record.region = aws_session_region(scan->producer.session);
-		record_write(scan->producer.writer, &record);
+		record.name = cluster_name(arns->items[i]);
+		record.account = producer->account;
+		record.region = aws_session_region(producer->session);
+		record_write(producer->writer, &record);
 	}
 	return 0;
 }
@@ -372,60 +29,40 @@ static int
 write_families(void *context, const struct strlist *families)
 {
 	struct record record = record_of_type(RECORD_TASK_DEFINITION_FAMILY);
-	struct scan *scan = context;
+	struct producer *producer = context;
 
 	for (size_t i = 0; i < families->len; i++) {
 		record.name = families->items[i];
-		record.account = scan->producer.account;
-		record.region = aws_session_region(scan->producer.session);
-		record_write(scan->producer.writer, &record);
+		record.account = producer->account;
+		record.region = aws_session_region(producer->session);
+		record_write(producer->writer, &record);
 	}
 	return 0;
 }
 
 static int
-write_names(struct scan *scan)
+write_names(struct producer *producer, struct aws_client *ecs)
 {
-	if (ecs_list_clusters(scan->ecs, write_clusters, scan) == -1)
+	if (ecs_list_clusters(ecs, write_clusters, producer) == -1)
 		return -1;
-	return ecs_list_task_definition_families(scan->ecs, write_families, scan);
-}
-
-static int
-scan_all(struct scan *scan)
-{
-	const struct config *config = &scan->producer.config;
-
-	if (config->has_clusters)
-		submit(scan_clusters, work_new(scan, ""));
-	else
-		log_warn("%s has no clusters: tasks and services are not scanned", config->path);
-	if (config->has_task_definitions)
-		submit(scan_task_definitions, work_new(scan, ""));
-	else
-		log_warn("%s has no task_definitions: they are not scanned", config->path);
-	if (producer_wait(&scan->producer, 0) == -1)
-		return -1;
-	return check_missing(scan);
+	return ecs_list_task_definition_families(ecs, write_families, producer);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct scan scan = { .lock = PTHREAD_MUTEX_INITIALIZER };
+	struct producer producer;
+	struct aws_client *ecs = NULL;
 	int rc = -1;
 
-	producer_parse(&scan.producer, "ecrm-scan-ecs", usage, NULL, argc, argv);
-	if (producer_open(&scan.producer, !scan.producer.names, CONFIG_NOTHING) == -1)
+	producer_parse(&producer, "ecrm-scan-ecs", usage, NULL, argc, argv);
+	if (producer_open(&producer, !producer.names, CONFIG_NOTHING) == -1)
 		goto out;
-	scan.ecs = aws_client_new(scan.producer.session, &aws_ecs);
-	if (scan.ecs == NULL)
+	ecs = aws_client_new(producer.session, &aws_ecs);
+	if (ecs == NULL)
 		goto out;
-	rc = scan.producer.names ? write_names(&scan) : scan_all(&scan);
+	rc = producer.names ? write_names(&producer, ecs) : scan_ecs(&producer, ecs);
 out:
-	aws_client_free(scan.ecs);
-	strmap_release(&scan.task_definitions);
-	strmap_release(&scan.needed);
-	strmap_release(&scan.missing);
-	return producer_close(&scan.producer, rc);
+	aws_client_free(ecs);
+	return producer_close(&producer, rc);
 }
