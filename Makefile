@@ -24,8 +24,8 @@ LINK        = $(CC) $(ALL_CFLAGS) $(CFLAGS) $(LDFLAGS)
 LIBS        = $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm
 # Debian's packages, by what needs them.
 DEPS_BUILD = pkg-config libcurl4-openssl-dev libssl-dev libyajl-dev libyaml-dev libexpat1-dev
-DEPS_TEST  = ca-certificates libmicrohttpd-dev libjansson-dev bats parallel jq
-DEPS_LINT  = clang clang-format shellcheck
+DEPS_TEST  = ca-certificates libmicrohttpd-dev libjansson-dev bats parallel jq python3-jsonschema
+DEPS_LINT  = clang clang-format shellcheck mandoc
 
 LIB      := $(BUILD)/libecrm.a
 LIB_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*/*.c))
@@ -103,17 +103,21 @@ lint: ## check the format of C and the shell scripts
 	@clang-format --dry-run -Werror $(C_FILES)
 	@shellcheck $(SH_FILES)
 	@shellcheck -s bats -e SC2154 $(BATS_FILES)
+	@mandoc -T lint -W warning share/man/man*/*
 
 format: ## put the C files into the project's format
 	clang-format -i $(C_FILES)
 
 install: all ## install under PREFIX (/usr/local), below DESTDIR
-	mkdir -p "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/ecrm"
+	mkdir -p "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/ecrm" \
+		"$(DESTDIR)$(PREFIX)/share/man/man5"
 	install -m 0755 $(PROGRAMS) bin/ecrm "$(DESTDIR)$(PREFIX)/bin"
 	install -m 0644 share/ecrm/* "$(DESTDIR)$(PREFIX)/share/ecrm"
+	install -m 0644 share/man/man5/* "$(DESTDIR)$(PREFIX)/share/man/man5"
 
 uninstall: ## remove what install installed
 	rm -f $(patsubst %,"$(DESTDIR)$(PREFIX)/bin/%",$(notdir $(PROGRAMS)) ecrm)
+	rm -f $(patsubst share/%,"$(DESTDIR)$(PREFIX)/share/%",$(wildcard share/man/man*/*))
 	rm -rf "$(DESTDIR)$(PREFIX)/share/ecrm"
 
 clean: ## remove what was built

@@ -356,6 +356,12 @@ EOF
 	[ "$(grep -o '"action"' <<<"$output" | wc -l)" = 1 ]
 }
 
+@test "a decision of nulls, as jq leaves it, is replaced like any other" {
+	run -0 --separate-stderr plan < <(in_use app:a; image 1 90 a | jq -c '. + {kind: null, action: null, by: null}')
+	[ "$(jq -r 'select(.type == "image") | "\(.action) \(.kind)"' <<<"$output")" = "keep image" ]
+	[ "$(grep -o '"kind"' <<<"$output" | wc -l)" = 1 ]
+}
+
 @test "records of types that are not known pass through, whatever they hold" {
 	run -0 --separate-stderr plan < <(in_use app:a; image 1 90 a; echo '{"type":"owner","image":{"x":[1]},"tags":7}')
 	[ "$(jq -c 'select(.type == "owner")' <<<"$output")" = '{"type":"owner","image":{"x":[1]},"tags":7}' ]

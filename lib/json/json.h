@@ -49,7 +49,8 @@ struct json_value {
 struct json_handler {
 	void (*begin)(void *context, int member); /* object or array opens; may be NULL */
 	void (*value)(void *context, int member, const struct json_value *value);
-	void (*end)(void *context, int member); /* object or array closes; may be NULL */
+	void (*end)(void *context, int member);  /* object or array closes; may be NULL */
+	void (*null)(void *context, int member); /* the member is there and null; may be NULL */
 };
 
 /* A shape made ready; it may be used for many texts, by one thread at a time. */

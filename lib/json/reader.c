@@ -222,8 +222,13 @@ on_null(void *context)
 	const struct node *node = target(r);
 
 	/* A null member counts as absent; a null item or document is nothing anyone can mean. */
-	if (node == NULL || (r->depth > 0 && r->frames[r->depth].node->kind != JSON_ARRAY))
+	if (node == NULL)
 		return 1;
+	if (r->depth > 0 && r->frames[r->depth].node->kind != JSON_ARRAY) {
+		if (node->member != -1 && r->handler->null != NULL)
+			r->handler->null(r->context, node->member);
+		return 1;
+	}
 	buf_addf(&r->error, "%s is null where %s belongs", node_name(node), kind_name(node->kind));
 	return 0;
 }

@@ -8,7 +8,7 @@
 #include "json/json.h"
 
 /* What becomes of a member: copied, or read as what it means. */
-enum target { TYPE, TEXT, TIME, SIZE, TAG, CHILDREN, CHILD, CHILD_TEXT };
+enum target { TYPE, TEXT, DECISION, RESULT, TIME, SIZE, TAG, CHILDREN, CHILD, CHILD_TEXT };
 
 #define IN_RECORD(member) offsetof(struct record, member)
 #define IN_CHILD(member)  offsetof(struct record_child, member)
@@ -26,7 +26,7 @@ static const struct {
 	{ { "account", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(account) },
 	{ { "region", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(region) },
 	{ { "image", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(image) },
-	{ { "by", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(by) },
+	{ { "by", JSON_STRING, JSON_OPTIONAL }, DECISION, IN_RECORD(by) },
 	{ { "via", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(via) },
 	{ { "name", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(name) },
 	{ { "registry", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(registry) },
@@ -48,12 +48,12 @@ static const struct {
 	{ { "children[].artifact_type", JSON_STRING, JSON_OPTIONAL }, CHILD_TEXT,
 	    IN_CHILD(artifact_type) },
 	{ { "children[].platform", JSON_STRING, JSON_OPTIONAL }, CHILD_TEXT, IN_CHILD(platform) },
-	{ { "kind", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(kind) },
-	{ { "action", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(action) },
-	{ { "reason", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(reason) },
-	{ { "result", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(result) },
-	{ { "code", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(code) },
-	{ { "message", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(message) },
+	{ { "kind", JSON_STRING, JSON_OPTIONAL }, DECISION, IN_RECORD(kind) },
+	{ { "action", JSON_STRING, JSON_OPTIONAL }, DECISION, IN_RECORD(action) },
+	{ { "reason", JSON_STRING, JSON_OPTIONAL }, DECISION, IN_RECORD(reason) },
+	{ { "result", JSON_STRING, JSON_OPTIONAL }, RESULT, IN_RECORD(result) },
+	{ { "code", JSON_STRING, JSON_OPTIONAL }, RESULT, IN_RECORD(code) },
+	{ { "message", JSON_STRING, JSON_OPTIONAL }, RESULT, IN_RECORD(message) },
 };
 
 enum { MEMBERS = sizeof(members) / sizeof(members[0]), NEEDS_MAX = 6 };
@@ -151,6 +151,21 @@ on_begin(void *context, int member)
 }
 
 static void
+note_verdict(struct record *record, int member)
+{
+	record->has_decision |= members[member].target == DECISION;
+	record->has_result |= members[member].target == RESULT;
+}
+
+static void
+on_null(void *context, int member)
+{
+	struct record_decoder *d = context;
+
+	note_verdict(d->record, member);
+}
+
+static void
 on_value(void *context, int member, const struct json_value *value)
 {
 	struct record_decoder *d = context;
@@ -158,11 +173,14 @@ on_value(void *context, int member, const struct json_value *value)
 	const char *path = members[member].json.path;
 	char *place = (char *)record + members[member].offset;
 
+	note_verdict(record, member);
 	switch (members[member].target) {
 	case TYPE:
 		record->type = type_of(value->text);
 		break;
 	case TEXT:
+	case DECISION:
+	case RESULT:
 		*(const char **)place = arena_strndup(&d->arena, value->text, value->len);
 		break;
 	case TIME:
@@ -192,7 +210,7 @@ record_decoder_new(void)
 {
 	struct record_decoder *d = xcalloc(1, sizeof(*d));
 
-	d->handler = (struct json_handler){ .begin = on_begin, .value = on_value };
+	d->handler = (struct json_handler){ .begin = on_begin, .value = on_value, .null = on_null };
 	for (int i = 0; i < MEMBERS; i++)
 		d->shape[i] = members[i].json;
 	d->json = json_reader_new(d->shape, MEMBERS, &d->handler, d);

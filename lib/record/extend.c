@@ -5,19 +5,6 @@
 #include "record/writer.h"
 #include "json/json.h"
 
-static bool
-has_decision(const struct record *record)
-{
-	return record->kind != NULL || record->action != NULL || record->reason != NULL ||
-	       record->by != NULL;
-}
-
-static bool
-has_result(const struct record *record)
-{
-	return record->result != NULL || record->code != NULL || record->message != NULL;
-}
-
 void
 record_extend(struct buf *out, const struct record *record, bool keep_decision,
     const struct record_member *members, size_t count)
@@ -25,7 +12,7 @@ record_extend(struct buf *out, const struct record *record, bool keep_decision,
 	struct json_writer w;
 	size_t brace;
 
-	if (has_result(record) || (has_decision(record) && !keep_decision)) {
+	if (record->has_result || (record->has_decision && !keep_decision)) {
 		struct record bare = *record;
 
 		bare.result = bare.code = bare.message = NULL;

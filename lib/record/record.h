@@ -63,6 +63,8 @@ struct record {
 	const char *kind, *action, *reason;
 	/* image with a result */
 	const char *result, *code, *message;
+	/* Whether the line has members of a decision or of a result, be they null. */
+	bool has_decision, has_result;
 	/* the line as it was read, without its line end; only in records from a reader */
 	const char *text;
 	size_t text_len;

@@ -82,7 +82,9 @@ ecr_delete_images(struct aws_client *ecr, const char *registry, const char *repo
     const char *const *digests, size_t count, ecr_deletion_done *each, void *context,
     struct buf *failure)
 {
-	static const struct json_handler handler = { on_begin, on_value, on_end };
+	static const struct json_handler handler = {
+		.begin = on_begin, .value = on_value, .end = on_end
+	};
 	struct reading r = { .each = each, .context = context };
 	struct json_reader *json =
 	    json_reader_new(shape, sizeof(shape) / sizeof(shape[0]), &handler, &r);

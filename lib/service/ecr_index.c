@@ -192,8 +192,12 @@ int
 ecr_get_indexes(struct aws_client *ecr, const char *repository, const char *const *digests,
     size_t count, ecr_index_found *each, void *context)
 {
-	static const struct json_handler handler = { image_begins, image_value, image_ends };
-	static const struct json_handler index_handler = { entry_begins, entry_value, entry_ends };
+	static const struct json_handler handler = {
+		.begin = image_begins, .value = image_value, .end = image_ends
+	};
+	static const struct json_handler index_handler = {
+		.begin = entry_begins, .value = entry_value, .end = entry_ends
+	};
 	struct reading r = { .each = each, .context = context };
 	struct aws_reading reading = { answer_shape, sizeof(answer_shape) / sizeof(answer_shape[0]),
 		&handler, &r };

@@ -59,7 +59,8 @@ int
 ecr_describe_repositories(struct aws_client *ecr, const char *only,
     void (*each)(void *context, const struct ecr_repository *repository), void *context)
 {
-	static const struct json_handler handler = { NULL, repository_value, repository_ends };
+	static const struct json_handler handler = { .value = repository_value,
+		.end = repository_ends };
 	struct repositories r = { .each = each, .context = context };
 	struct aws_reading reading = { repositories_shape,
 		sizeof(repositories_shape) / sizeof(repositories_shape[0]), &handler, &r };
@@ -221,7 +222,7 @@ int
 ecr_describe_images(struct aws_client *ecr, const char *repository, bool *gone,
     ecr_images_page *page, void *context)
 {
-	static const struct json_handler handler = { image_begins, image_value, NULL };
+	static const struct json_handler handler = { .begin = image_begins, .value = image_value };
 	struct images r = { 0 };
 	struct aws_reading reading = { images_shape, sizeof(images_shape) / sizeof(images_shape[0]),
 		&handler, &r };

@@ -102,7 +102,9 @@ int
 ecs_describe_services(struct aws_client *ecs, const char *cluster, char *const *arns, size_t count,
     void (*each)(void *context, const struct ecs_service *service), void *context)
 {
-	static const struct json_handler handler = { on_begin, on_value, on_end };
+	static const struct json_handler handler = {
+		.begin = on_begin, .value = on_value, .end = on_end
+	};
 	struct reading r = { .each = each, .context = context };
 	struct aws_reading reading = { shape, sizeof(shape) / sizeof(shape[0]), &handler, &r };
 	struct buf body = { 0 };

@@ -128,7 +128,9 @@ static int
 describe(struct aws_client *ecs, const char *operation, const struct buf *body,
     const struct json_member *shape, workload_found *each, void *context)
 {
-	static const struct json_handler handler = { on_begin, on_value, on_end };
+	static const struct json_handler handler = {
+		.begin = on_begin, .value = on_value, .end = on_end
+	};
 	struct reading r = { .each = each, .context = context };
 	struct aws_reading reading = { shape, MEMBERS, &handler, &r };
 	int rc = aws_json_call(ecs, operation, body->data, &reading);

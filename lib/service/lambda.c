@@ -138,8 +138,9 @@ function_ends(void *context, int member)
 int
 lambda_list_image_functions(struct aws_client *lambda, lambda_function_found *each, void *context)
 {
-	static const struct json_handler handler = { function_begins, function_value,
-		function_ends };
+	static const struct json_handler handler = {
+		.begin = function_begins, .value = function_value, .end = function_ends
+	};
 	struct functions f = { .each = each, .context = context };
 	struct aws_reading reading = { functions_shape,
 		sizeof(functions_shape) / sizeof(functions_shape[0]), &handler, &f };
