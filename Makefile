@@ -102,7 +102,7 @@ test: all test-tools ## run the tests
 lint: ## check the format of C and the shell scripts
 	@clang-format --dry-run -Werror $(C_FILES)
 	@shellcheck $(SH_FILES)
-	@shellcheck -s bats -e SC2154 $(BATS_FILES)
+	@shellcheck -s bats -S warning -e SC2154 $(BATS_FILES)
 	@mandoc -T lint -W warning share/man/man*/*
 
 format: ## put the C files into the project's format

@@ -80,10 +80,11 @@ read_plan(struct deleting *d)
 		if (record->action == NULL)
 			return refuse(d, record->digest, "has no decision: run ecrm-plan first");
 		if (strcmp(record->action, "keep") == 0)
-			continue;
-		if (strcmp(record->action, "delete") != 0)
+			wrong = deletion_queue_keep(&d->queue, record);
+		else if (strcmp(record->action, "delete") == 0)
+			wrong = deletion_queue_add(&d->queue, record);
+		else
 			return refuse(d, record->action, "is no action (known: keep, delete)");
-		wrong = deletion_queue_add(&d->queue, record);
 		if (wrong != NULL)
 			return refuse(d, record->digest, wrong);
 	}
@@ -215,6 +216,7 @@ delete_waves(
 			else
 				report(work, images[k]);
 		}
+		record_writer_flush(work->deleting->writer);
 	}
 }
 

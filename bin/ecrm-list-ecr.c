@@ -23,7 +23,6 @@ struct listing {
 	struct aws_client *ecr;
 	const char *only; /* repository; NULL: all that the configuration names */
 	bool all;         /* whatever the configuration names */
-	size_t found;
 };
 
 /* A job's work: one repository, page by page. */
@@ -167,7 +166,6 @@ meet_repository(void *context, const struct ecr_repository *repository)
 	if (!listing->all && !listing->producer.names &&
 	    config_repository(&listing->producer.config, repository->name) == NULL)
 		return;
-	listing->found++;
 	work = xcalloc(1, sizeof(*work));
 	work->listing = listing;
 	work->registry = arena_strdup(&work->arena, repository->registry);
@@ -179,6 +177,20 @@ meet_repository(void *context, const struct ecr_repository *repository)
 	} else {
 		producer_submit(&listing->producer, list_images, work, work_free);
 	}
+}
+
+/* A configuration that lets nothing through may be mistyped. */
+static void
+warn_of_what_is_missing(struct listing *listing)
+{
+	struct config *config = &listing->producer.config;
+
+	if (!config->has_repositories)
+		log_warn("%s has no repositories: there is nothing to plan", config->path);
+	else if (listing->only == NULL)
+		config_warn_unmatched(config, SECTION_REPOSITORIES);
+	else if (config_repository(config, listing->only) == NULL)
+		log_warn("%s matches no entry of repositories in %s", listing->only, config->path);
 }
 
 int
@@ -203,9 +215,8 @@ main(int argc, char **argv)
 		goto out;
 	rc = ecr_describe_repositories(listing.ecr, listing.only, meet_repository, &listing);
 	rc = producer_wait(&listing.producer, rc);
-	if (rc == 0 && listing.found == 0)
-		log_warn("no repository of %s matches an entry of repositories",
-		    aws_session_region(listing.producer.session));
+	if (rc == 0 && !listing.producer.names && !listing.all)
+		warn_of_what_is_missing(&listing);
 out:
 	aws_client_free(listing.ecr);
 	return producer_close(&listing.producer, rc);

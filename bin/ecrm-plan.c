@@ -71,7 +71,7 @@ parse_options(struct options *o, int argc, char **argv, int *first_file)
 static const struct repository_policy *
 policy_of(void *context, const char *repository)
 {
-	const struct plan *plan = context;
+	struct plan *plan = context;
 
 	if (plan->options.repository != NULL && strcmp(plan->options.repository, repository) != 0)
 		return NULL;

@@ -201,7 +201,10 @@ scan_all(struct scan *scan)
 		log_warn("%s has no lambda_functions: they are not scanned", config->path);
 		return 0;
 	}
-	return lambda_list_image_functions(scan->lambda, meet_function, scan);
+	if (lambda_list_image_functions(scan->lambda, meet_function, scan) == -1)
+		return -1;
+	config_warn_unmatched(config, SECTION_LAMBDA_FUNCTIONS);
+	return 0;
 }
 
 int

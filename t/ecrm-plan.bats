@@ -238,6 +238,33 @@ plan_of () {
 		artifact 3 90 application/spdx+json 3; index 4 90 4 self; } | timeout 10 cat | plan | decisions
 }
 
+@test "an image with its own digest as a tag is attached to nothing" {
+	{ in_use app:x; image 1 1 v1.2 "$(attachment_tag 1)"; image 2 90 "$(attachment_tag 2)"; } | plan_of \
+"1 keep tag v1.2 matches keep_tag_patterns
+2 delete expired"
+}
+
+@test "a young attachment whose subject is gone stays, though an expired index names it" {
+	{ in_use app:x; index 1 90 2; artifact 2 1 application/spdx+json 9; } | plan_of \
+"1 delete expired
+2 keep not expired"
+}
+
+@test "what an orphan keeps does not use up keep_count" {
+	policy 'expires: 30d' 'keep_count: 1' 'keep_tag_patterns: [latest]'
+	{ in_use app:x; index 1 1 2 "$(attachment_tag 9)"; image 2 50 child; image 3 60 b; } | plan_of \
+"1 keep not expired
+2 keep child of the kept index $(digest 1)
+3 keep one of the newest 1 by keep_count"
+}
+
+@test "two records of one image are decided by what both say, in either order" {
+	policy 'expires: 30d' 'keep_count: 1' 'keep_tag_patterns: [latest]'
+	{ in_use app:x; image 1 90; image 1 90 b; } | plan_of '1 keep one of the newest 1 by keep_count'
+	{ in_use app:x; image 1 90 b; image 1 90; } | plan_of '1 keep one of the newest 1 by keep_count'
+	{ in_use app:x; image 1 90; image 1 1; } | plan_of '1 keep not expired'
+}
+
 @test "a SOCI fallback index and its SOCI index stay with the image, however old, and go with it" {
 	{ in_use app:a; image 1 1 a; image 2 90 b
 		index 3 90 5 "$(attachment_tag 1)"; index 4 1 6 "$(attachment_tag 2)"

@@ -4,7 +4,7 @@ load helper.bash
 REGISTRY=123456789012.dkr.ecr.ap-northeast-1.amazonaws.com
 
 setup () {
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
 	cp "$BATS_TEST_DIRNAME/fixtures/accounts/small.json" account.json 2>/dev/null || account >account.json
 	cat >ecrm.yaml <<'EOF'
 clusters: [{name: "*"}]
@@ -256,6 +256,24 @@ EOF
 	[ "$(grep -c -v -E '^[0-9]{4}/[0-9]{2}/[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2} \[(info|notice)\] ' <<<"$stderr")" = 0 ]
 	[ "$(grep -c '\[notice\] image .* is to be deleted: ' <<<"$stderr")" = 2 ]
 	[ "$(grep -c '\[info\] image .* is kept: ' <<<"$stderr")" = 5 ]
+}
+
+@test "entries of the configuration that match nothing are warned of by name, once" {
+	emulator_start account.json
+	cat >ecrm.yaml <<'EOF'
+clusters: [{name: prod}, {name_pattern: "prodd*"}]
+task_definitions: [{name: "*"}, {name: web}]
+lambda_functions: [{name: resize}, {name: resise}]
+repositories:
+  - {name_pattern: "prod/*", expires: 30d, keep_tag_patterns: [latest]}
+  - {name: prod/wep, expires: 30d, keep_tag_patterns: [latest]}
+EOF
+	run -0 --separate-stderr ecrm plan --log-level warn
+	expect_equal "ecrm-list-ecr: ecrm.yaml:6: 'prod/wep' of repositories matches nothing that is there
+ecrm-scan-ecs: ecrm.yaml:1: 'prodd*' of clusters matches nothing that is there
+ecrm-scan-ecs: ecrm.yaml:2: 'web' of task_definitions matches nothing that is there
+ecrm-scan-lambda: ecrm.yaml:3: 'resise' of lambda_functions matches nothing that is there" \
+		"$(sed 's/.*\[warn\] //' <<<"$stderr" | sort)"
 }
 
 @test "a stage that fails leaves no plan and no file, and tells once" {

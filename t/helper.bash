@@ -14,7 +14,7 @@ for name in $(env | sed -n 's/^\(AWS_[A-Z0-9_]*\|ECRM_[A-Z_]*\)=.*/\1/p'); do
 	*) unset "$name" ;;
 	esac
 done
-unset NO_COLOR
+unset NO_COLOR http_proxy HTTP_PROXY https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY
 export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
 export AWS_EC2_METADATA_DISABLED=true
 export AWS_NEW_RETRIES_2026=true # short delays between tries
@@ -73,4 +73,12 @@ expect_line () {
 		printf 'stderr is:  %s\nnot:        %s\n' "${stderr_lines[0]}" "$1"
 		return 1
 	fi
+}
+
+# without_unmatched: forget the warnings of configuration entries that match nothing in $stderr, for
+# tests of something else.
+without_unmatched () {
+	stderr=$(grep -v 'matches nothing that is there$' <<<"$stderr" || :)
+	stderr_lines=()
+	[ -z "$stderr" ] || mapfile -t stderr_lines <<<"$stderr"
 }

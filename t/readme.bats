@@ -2,7 +2,7 @@
 load helper.bash
 
 setup () {
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
 	cp "$ROOT/examples/demo/ecrm.yaml" .
 	cp ecrm.yaml try.yaml
 	export ECRM_LOG_LEVEL=error

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2034 # the names are for the tests that load this
 # Records for the tests of ecrm-plan and ecrm-delete, written as short as can be read.  The time is
 # always $NOW; ages are in days before it.
 NOW=2026-01-31T00:00:00Z

@@ -18,7 +18,7 @@ setup () {
 		image 3 90 c
 		echo '{"type":"end","stream":"ecr-1","counts":{"image":3}}'
 	} >"$BATS_TEST_TMPDIR/list"
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
 }
 
 teardown () {
@@ -47,10 +47,10 @@ refused () {
 }
 
 @test "the scan that was cut is named by its file" {
-	head -n 2 scan >cut
-	run -1 --separate-stderr plan list cut
+	head -n 2 scan >short
+	run -1 --separate-stderr plan list short
 	[ "$output" = "" ]
-	expect_line '*cut:1: the output of ecrm-scan-ecs that begins here has no end record*'
+	expect_line '*short:1: the output of ecrm-scan-ecs that begins here has no end record*'
 }
 
 @test "a scan cut at any byte makes no plan" {

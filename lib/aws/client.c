@@ -58,7 +58,10 @@ aws_client_new(struct aws_session *session, const struct aws_service *service)
 	c->service = service;
 	c->quota = QUOTA_CAPACITY;
 	pthread_mutex_init(&c->lock, NULL);
-	if (endpoint_find(&c->endpoint, service, session->region, &session->profiles) == -1) {
+	/* What is wrong with one client's endpoint is mostly wrong with the next one's: said once. */
+	if (aws_session_is_cancelled(session) ||
+	    endpoint_find(&c->endpoint, service, session->region, &session->profiles) == -1) {
+		aws_session_cancel(session);
 		aws_client_free(c);
 		return NULL;
 	}

@@ -37,7 +37,10 @@ bool aws_session_is_cancelled(struct aws_session *session);
 
 struct aws_client;
 
-/* A client of the service; keeps session.  Gives it; NULL after a message. */
+/*
+ * A client of the service; keeps session.  Gives it; NULL after a message, the session cancelled as
+ * in aws_report(), or where it was cancelled before.
+ */
 struct aws_client *aws_client_new(struct aws_session *session, const struct aws_service *service);
 void aws_client_free(struct aws_client *client);
 struct aws_session *aws_client_session(const struct aws_client *client);

@@ -11,6 +11,7 @@
 /* The chain, in its order.  A provider is a row here and a file of its own. */
 static const struct credential_provider *const chain[] = {
 	&provider_environment,
+	&provider_web_identity,
 	&provider_static_profile,
 };
 
@@ -18,6 +19,30 @@ static const struct credential_provider *const chain[] = {
 static const struct credential_provider *const explicit_profile_chain[] = {
 	&provider_static_profile,
 };
+
+/* They go into headers, and a line end there would begin another header. */
+static bool
+is_printable(const char *text)
+{
+	for (; text != NULL && *text != '\0'; text++) {
+		if (*text <= ' ' || *text > '~')
+			return false;
+	}
+	return true;
+}
+
+static int
+check(const struct credentials *credentials)
+{
+	if (is_printable(credentials->access_key) && is_printable(credentials->secret_key) &&
+	    is_printable(credentials->session_token))
+		return 0;
+	log_error(
+	    "the AWS credentials from the %s have a blank, a line end or another byte in them "
+	    "that cannot be right",
+	    credentials->source);
+	return -1;
+}
 
 int
 credentials_find(
@@ -37,7 +62,7 @@ credentials_find(
 		if (found == 1) {
 			credentials->source = providers[i]->name;
 			log_debug("AWS credentials from the %s", credentials->source);
-			return 0;
+			return check(credentials);
 		}
 	}
 	log_error(
@@ -48,13 +73,16 @@ credentials_find(
 	return -1;
 }
 
+/* A shorter one, such as the "test" of a local emulator, would be found in any text. */
+enum { SECRET_MIN = 16 };
+
 static void
 mask(struct buf *text, const char *secret)
 {
 	size_t len = secret != NULL ? strlen(secret) : 0;
 	char *found = text->data;
 
-	if (len == 0 || found == NULL)
+	if (len < SECRET_MIN || found == NULL)
 		return;
 	while ((found = strstr(found, secret)) != NULL) {
 		memset(found, '*', len);

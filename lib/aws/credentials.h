@@ -36,6 +36,7 @@ struct credential_provider {
 };
 
 extern const struct credential_provider provider_environment;
+extern const struct credential_provider provider_web_identity;
 extern const struct credential_provider provider_static_profile;
 
 #endif

@@ -154,6 +154,24 @@ custom_url(const struct aws_service *service, const struct aws_profiles *profile
 	return url;
 }
 
+/* NAME, NAME:PORT, [IPv6] or [IPv6]:PORT, and nothing behind it. */
+static bool
+is_authority(const char *text, size_t len)
+{
+	size_t name_len = strcspn(text, ":/"), port_len = 0;
+
+	if (text[0] == '[') {
+		name_len = 1 + strspn(text + 1, "0123456789abcdefABCDEF:.");
+		if (text[name_len++] != ']')
+			return false;
+	}
+	if (name_len == 0)
+		return false;
+	if (text[name_len] == ':')
+		port_len = strspn(text + name_len + 1, "0123456789");
+	return len == name_len + (port_len > 0 ? 1 + port_len : 0);
+}
+
 /* http(s)://host[:port][/path], nothing else. */
 static int
 parse_url(struct endpoint *endpoint, const char *url)
@@ -165,7 +183,7 @@ parse_url(struct endpoint *endpoint, const char *url)
 	if (!secure && strncmp(url, "http://", 7) != 0)
 		goto bad;
 	host_len = strcspn(host, "/");
-	if (host_len == 0 || strpbrk(url, "?#@ \t\r\n") != NULL)
+	if (!is_authority(host, host_len) || strpbrk(url, "?#@ \t\r\n") != NULL)
 		goto bad;
 	port = secure ? ":443" : ":80";
 	endpoint->origin = xstrndup(url, (size_t)(host - url) + host_len);
@@ -178,16 +196,21 @@ parse_url(struct endpoint *endpoint, const char *url)
 	endpoint->path = xstrndup(host + host_len, path_len);
 	return 0;
 bad:
-	log_error(
-	    "the endpoint '%s' is not of the form http://HOST[:PORT][/PATH] or https://...", url);
+	/* What stands before an @ may be a password. */
+	log_error("the endpoint '%s' is not of the form http://HOST[:PORT][/PATH] or https://...",
+	    strchr(url, '@') != NULL ? strrchr(url, '@') : url);
 	return -1;
 }
 
+/* Host as the Host header has it. */
 static bool
 is_loopback(const char *host)
 {
-	return strncmp(host, "127.", 4) == 0 || strncmp(host, "localhost", 9) == 0 ||
-	       strncmp(host, "[::1]", 5) == 0;
+	size_t len = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":");
+
+	return (len == 9 && strncasecmp(host, "localhost", len) == 0) ||
+	       (len == 5 && strncmp(host, "[::1]", len) == 0) ||
+	       (strncmp(host, "127.", 4) == 0 && strspn(host, "0123456789.") == len);
 }
 
 int
@@ -209,13 +232,13 @@ endpoint_find(struct endpoint *endpoint, const struct aws_service *service, cons
 	if (!ignore_custom)
 		url = custom_url(service, profiles);
 	if (url != NULL) {
+		if (parse_url(endpoint, url) == -1)
+			return -1;
 		if (fips || dualstack) {
 			log_error("the endpoint '%s' cannot be combined with a %s endpoint", url,
 			    fips ? "FIPS" : "dual-stack");
 			return -1;
 		}
-		if (parse_url(endpoint, url) == -1)
-			return -1;
 		if (strncmp(url, "http://", 7) == 0 && !is_loopback(endpoint->host))
 			log_warn("requests to '%s' go over the network unencrypted", url);
 		return 0;

@@ -34,6 +34,7 @@ static int
 match_read(struct document *doc, const yaml_node_t *entry, const yaml_node_t **values,
     bool star_is_all, struct name_match *match)
 {
+	match->line = (int)document_line(entry);
 	if (values[NAME] == NULL && values[NAME_PATTERN] == NULL)
 		return document_error(doc, entry,
 		    "the entry has neither name nor name_pattern; write what it is for");
@@ -59,6 +60,7 @@ cluster_read(struct document *doc, const yaml_node_t *node, void *slot)
 		return -1;
 	if (values[NAME] == NULL || values[NAME_PATTERN] == NULL)
 		return match_read(doc, node, values, true, match);
+	match->line = (int)document_line(node);
 	if ((pattern = value_name(doc, values[NAME_PATTERN], "name_pattern")) == NULL ||
 	    name_read(doc, values[NAME], true, match) == -1)
 		return -1;
@@ -166,7 +168,6 @@ repository_read(struct document *doc, const yaml_node_t *node, void *slot)
 	const yaml_node_t *values[KEYS] = { NULL };
 	struct repository_policy *policy = slot;
 
-	policy->line = (int)document_line(node);
 	if (mapping_read(doc, node, "an entry of repositories", keys, values) == -1 ||
 	    match_read(doc, node, values, false, &policy->match) == -1)
 		return -1;

@@ -18,6 +18,8 @@ enum { CONFIG_KEEP_COUNT_DEFAULT = 5 }; /* of task_definitions and lambda_functi
 struct name_match {
 	const char *name;
 	const char *pattern;
+	int line;     /* of the entry in the file */
+	bool matched; /* a lookup found the entry */
 };
 
 /* An entry of task_definitions or lambda_functions. */
@@ -33,7 +35,6 @@ struct repository_policy {
 	int64_t keep_count; /* 0 where none is given */
 	const char **keep_tag_patterns;
 	size_t keep_tag_pattern_count;
-	int line; /* where it stands in the file */
 };
 
 /* An entry of external_commands. */
@@ -82,11 +83,26 @@ void config_release(struct config *config);
 /* Whether the name is meant by the entry. */
 bool name_match_matches(const struct name_match *match, const char *name);
 
-/* The first entry of its section that the name matches, or NULL.  Borrowed from config. */
-const struct name_match *config_cluster(const struct config *config, const char *name);
-const struct resource_policy *config_task_definition(
-    const struct config *config, const char *family);
-const struct resource_policy *config_lambda_function(const struct config *config, const char *name);
-const struct repository_policy *config_repository(const struct config *config, const char *name);
+/*
+ * The first entry of its section that the name matches, or NULL.  Borrowed from config, where the
+ * entry is marked as matched.
+ */
+const struct name_match *config_cluster(struct config *config, const char *name);
+const struct resource_policy *config_task_definition(struct config *config, const char *family);
+const struct resource_policy *config_lambda_function(struct config *config, const char *name);
+const struct repository_policy *config_repository(struct config *config, const char *name);
+
+enum config_section {
+	SECTION_CLUSTERS,
+	SECTION_TASK_DEFINITIONS,
+	SECTION_LAMBDA_FUNCTIONS,
+	SECTION_REPOSITORIES,
+};
+
+/*
+ * Warn of each entry of the section that matched no name that was looked up: it may be mistyped.
+ * Call when all names were looked up.
+ */
+void config_warn_unmatched(const struct config *config, enum config_section section);
 
 #endif

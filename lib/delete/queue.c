@@ -8,13 +8,28 @@
 #include "image/media_type.h"
 #include "image/reference.h"
 
+static const char disagreement[] = "is kept and deleted: these are two plans";
+
+static void
+repository_key(struct buf *out, const struct record *record)
+{
+	buf_addf(out, "%s/%s/%s", record->registry, record->region, record->repository);
+}
+
+static void
+image_key(struct buf *out, const struct record *record)
+{
+	repository_key(out, record);
+	buf_addf(out, "@%s", record->digest);
+}
+
 static struct doomed_repository *
 repository_of(struct deletion_queue *queue, const struct record *record)
 {
 	struct doomed_repository **slot, *repository;
 	struct buf key = { 0 };
 
-	buf_addf(&key, "%s/%s/%s", record->registry, record->region, record->repository);
+	repository_key(&key, record);
 	slot = (struct doomed_repository **)strmap_put(&queue->index, key.data, NULL);
 	buf_release(&key);
 	if (*slot != NULL)
@@ -41,6 +56,35 @@ subject_of(struct arena *arena, const struct record *record)
 	return NULL;
 }
 
+static bool
+is_kept(const struct deletion_queue *queue, const struct record *record)
+{
+	struct buf key = { 0 };
+	bool kept;
+
+	image_key(&key, record);
+	kept = strmap_find(&queue->kept, key.data) != NULL;
+	buf_release(&key);
+	return kept;
+}
+
+const char *
+deletion_queue_keep(struct deletion_queue *queue, const struct record *record)
+{
+	struct doomed_repository **repository;
+	struct buf key = { 0 };
+
+	repository_key(&key, record);
+	repository = (struct doomed_repository **)strmap_find(&queue->index, key.data);
+	buf_release(&key);
+	if (repository != NULL && strmap_find(&(*repository)->by_digest, record->digest) != NULL)
+		return disagreement;
+	image_key(&key, record);
+	strmap_put(&queue->kept, key.data, NULL);
+	buf_release(&key);
+	return NULL;
+}
+
 const char *
 deletion_queue_add(struct deletion_queue *queue, const struct record *record)
 {
@@ -52,6 +96,8 @@ deletion_queue_add(struct deletion_queue *queue, const struct record *record)
 
 	if (!is_digest(record->digest))
 		return "has a digest that is not sha256: and 64 hex digits";
+	if (is_kept(queue, record))
+		return disagreement;
 	repository = repository_of(queue, record);
 	slot = strmap_put(&repository->by_digest, record->digest, &added);
 	if (!added)
@@ -119,4 +165,5 @@ deletion_queue_release(struct deletion_queue *queue)
 		free(repository);
 	}
 	strmap_release(&queue->index);
+	strmap_release(&queue->kept);
 }

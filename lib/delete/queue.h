@@ -33,14 +33,17 @@ struct doomed_repository {
 };
 
 struct deletion_queue {
+	struct strmap kept;  /* "registry/region/name@digest" of images that the plan keeps */
 	struct strmap index; /* "registry/region/name" to struct doomed_repository */
 };
 
 /*
- * Add an image that its plan deletes; an image that stands twice is added once.  Returns NULL, or
- * what is wrong with the record (static text).
+ * Add an image that its plan deletes; an image that stands twice is added once.  Or note one that
+ * its plan keeps: two plans that were joined may not agree.  Both return NULL, or what is wrong with
+ * the record (static text).
  */
 const char *deletion_queue_add(struct deletion_queue *queue, const struct record *record);
+const char *deletion_queue_keep(struct deletion_queue *queue, const struct record *record);
 
 size_t deletion_queue_len(const struct deletion_queue *queue);
 struct doomed_repository *deletion_queue_at(const struct deletion_queue *queue, size_t i);

@@ -144,19 +144,29 @@ add_children(struct catalog *c, struct catalog_image *image, const struct record
 	return NULL;
 }
 
+/* An image that points at itself, as one tagged with its own digest, is attached to nothing. */
+static int
+add_subject(struct catalog *c, struct catalog_image *image, const char *digest)
+{
+	if (add_link(c, digest) == -1)
+		return -1;
+	if (memcmp(c->links + (c->link_count - 1) * DIGEST_SIZE, image->digest, DIGEST_SIZE) == 0)
+		c->link_count--;
+	else
+		image->subject_count++;
+	return 0;
+}
+
 static const char *
 add_subjects(struct catalog *c, struct catalog_image *image, const struct record *record)
 {
 	char digest[72];
 
-	if (record->subject != NULL) {
-		if (add_link(c, record->subject) == -1)
-			return "has a subject whose digest is not sha256: and 64 hex digits";
-		image->subject_count++;
-	}
+	if (record->subject != NULL && add_subject(c, image, record->subject) == -1)
+		return "has a subject whose digest is not sha256: and 64 hex digits";
 	for (size_t i = 0; i < record->tag_count; i++) {
-		if (is_attachment_tag(record->tags[i], digest) && add_link(c, digest) == 0)
-			image->subject_count++;
+		if (is_attachment_tag(record->tags[i], digest))
+			add_subject(c, image, digest);
 	}
 	return NULL;
 }
@@ -175,6 +185,20 @@ kind_of(const struct catalog_image *image, const struct record *record)
 	if (is_index_manifest(record->manifest_type))
 		return KIND_INDEX;
 	return is_image_config(record->artifact_type) ? KIND_IMAGE : KIND_OTHER;
+}
+
+/*
+ * An image that is listed twice (its tags moved while it was listed) is decided once, by what both
+ * records say: as the younger one, and as the kind that is decided by itself.
+ */
+static void
+merge(struct catalog_image *image, const struct catalog_image *other)
+{
+	if (other->pushed_at > image->pushed_at)
+		image->pushed_at = other->pushed_at;
+	if (other->kind < image->kind)
+		image->kind = other->kind;
+	image->tagged |= other->tagged;
 }
 
 const char *
@@ -204,14 +228,17 @@ catalog_add_image(struct catalog *c, int32_t repository, const struct record *re
 		return wrong;
 	for (size_t i = 0; i < record->tag_count; i++)
 		buf_add(&c->texts, record->tags[i], strlen(record->tags[i]) + 1);
+	image.tagged = record->tag_count > 0;
 	image.kind = (uint8_t)kind_of(&image, record);
 	if ((c->count + 1) * 4 > c->slot_count * 3)
 		grow_slots(c);
 	slot = slot_of(c, repository, image.digest);
-	if (c->slots[slot] != 0)
+	if (c->slots[slot] != 0) {
 		image.duplicate_of = c->slots[slot] - 1;
-	else
+		merge(&c->images[image.duplicate_of], &image);
+	} else {
 		c->slots[slot] = (int32_t)c->count + 1;
+	}
 	c->images = xgrow(c->images, &c->capacity, c->count + 1, sizeof(*c->images));
 	c->images[c->count++] = image;
 	c->repositories[repository].image_count++;

@@ -54,6 +54,7 @@ struct catalog_image {
 	uint32_t child_count;
 	uint32_t subject_count;
 	uint8_t kind;   /* enum image_kind */
+	bool tagged;    /* this record is, or another one of the image */
 	uint8_t reason; /* enum reason; REASON_NONE: not decided yet */
 	/* what the reason speaks of: a tag or pattern in texts, or an image */
 	uint32_t reason_text;

@@ -117,6 +117,25 @@ keep_by_itself(struct decision *d)
 	}
 }
 
+/* What follows another image and finds none to follow. */
+static void
+keep_orphans(struct decision *d)
+{
+	for (size_t i = 0; i < d->catalog->count; i++) {
+		const struct catalog_image *image = &d->catalog->images[i];
+		bool is_soci_index = image->kind == KIND_SOCI_INDEX;
+
+		if (image->duplicate_of != NO_IMAGE || policy_of(d, image) == NULL ||
+		    graph_subject(&d->graph, image) != NO_IMAGE ||
+		    (is_soci_index && graph_parent(&d->graph, (int32_t)i) != NO_IMAGE))
+			continue;
+		if (is_soci_index && image->subject_count == 0)
+			graph_keep(&d->graph, (int32_t)i, REASON_BELONGS_TO_NOTHING, NO_IMAGE);
+		else if (image->subject_count > 0 && is_young(d, image))
+			graph_keep(&d->graph, (int32_t)i, REASON_YOUNG, NO_IMAGE);
+	}
+}
+
 static int
 compare_candidates(const void *a, const void *b)
 {
@@ -141,7 +160,7 @@ find_candidates(const struct decision *d, enum image_kind kind, size_t *count)
 		struct candidate *candidate;
 
 		if (image->reason != REASON_NONE || image->duplicate_of != NO_IMAGE ||
-		    image->kind != kind || image->tag_count == 0 || policy_of(d, image) == NULL ||
+		    image->kind != kind || !image->tagged || policy_of(d, image) == NULL ||
 		    policy_of(d, image)->keep_count == 0)
 			continue;
 		candidates = xgrow(candidates, &capacity, n + 1, sizeof(*candidates));
@@ -181,26 +200,6 @@ keep_newest(struct decision *d, enum image_kind kind)
 	free(candidates);
 }
 
-/* What follows another image and finds none to follow. */
-static void
-keep_orphans(struct decision *d)
-{
-	for (size_t i = 0; i < d->catalog->count; i++) {
-		const struct catalog_image *image = &d->catalog->images[i];
-
-		if (image->reason != REASON_NONE || image->duplicate_of != NO_IMAGE ||
-		    policy_of(d, image) == NULL ||
-		    graph_parent(&d->graph, (int32_t)i) != NO_IMAGE ||
-		    graph_subject(&d->graph, image) != NO_IMAGE)
-			continue;
-		if (image->kind == KIND_SOCI_INDEX && image->subject_count == 0)
-			graph_keep(&d->graph, (int32_t)i, REASON_BELONGS_TO_NOTHING, NO_IMAGE);
-		else if (image->subject_count > 0 && is_young(d, image))
-			graph_keep(&d->graph, (int32_t)i, REASON_YOUNG, NO_IMAGE);
-	}
-	graph_keep_belongings(&d->graph);
-}
-
 /* Rule 6: whatever nothing keeps. */
 static void
 delete_the_rest(struct decision *d)
@@ -218,7 +217,7 @@ delete_the_rest(struct decision *d)
 		} else if (subject != NO_IMAGE) {
 			image->reason = REASON_SUBJECT_EXPIRED;
 			image->reason_image = subject;
-		} else if (parent != NO_IMAGE) {
+		} else if (image->kind == KIND_SOCI_INDEX && parent != NO_IMAGE) {
 			image->reason = REASON_INDEX_EXPIRED;
 			image->reason_image = parent;
 		} else {
@@ -234,10 +233,10 @@ decide(struct catalog *catalog, const struct in_use *in_use, int64_t now)
 
 	graph_init(&d.graph, catalog);
 	keep_by_itself(&d);
+	keep_orphans(&d);
 	graph_keep_belongings(&d.graph);
 	keep_newest(&d, KIND_INDEX);
 	keep_newest(&d, KIND_IMAGE);
-	keep_orphans(&d);
 	delete_the_rest(&d);
 	graph_release(&d.graph);
 }

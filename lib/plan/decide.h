@@ -22,10 +22,21 @@
  *	6. else: delete
  *
  * Whatever is kept keeps what belongs to it: the children of an index, and what is attached to an
- * image or index by its subject or by a tag sha256-<digest>.  An attachment follows its subject,
- * young or old (rules 1 and 2 are its own); one whose subject is not in the repository goes once it
- * is older than expires.  A SOCI index goes with the index or image that it belongs to, and stays
- * where it belongs to nothing that is known.  What is of no known kind stays.
+ * image or index by its subject or by a tag sha256-<64 hex digits>, alone or followed by a dot and
+ * anything; one that points at the image itself attaches it to nothing.
+ *
+ * A SOCI index is one by its artifact type, whatever its subject.  Anything else with a subject is an
+ * attachment, be it an index or an image; an index with another artifact type is an index.  An
+ * attachment follows its subject, young or old (rules 1 and 2 are its own); one whose subject is not
+ * in the repository goes once it is older than expires.  A SOCI index with a subject is an attachment
+ * like others, except that it also goes with an index that names it; one without either stays.  What
+ * is of no known kind stays.
+ *
+ * What rules 1 to 3 keep, what is of no known kind, and what has nothing to follow is kept first, with
+ * all that belongs to it.  Rule 5 then takes the indexes, then the images, one at a time, and what
+ * each keeps is kept before the next one's turn.
+ *
+ * Reasons: by digest before by tag; of several tags, the first as the record lists them.
  *
  * Sets reason and what it speaks of in every image; see image_is_kept().
  */

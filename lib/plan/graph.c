@@ -111,10 +111,6 @@ graph_keep(struct graph *g, int32_t number, enum reason reason, int32_t because_
 	g->pending[g->pending_count++] = number;
 }
 
-/*
- * Keep what belongs to owner.  Where several owners keep it in one round, the reason tells of an
- * index rather than of a subject, and of the least digest: the order of input does not show.
- */
 static void
 keep_for(struct graph *g, int32_t number, enum reason reason, int32_t owner)
 {

@@ -35,7 +35,11 @@ int32_t canonical_image(const struct catalog *catalog, int32_t number);
  */
 void graph_keep(struct graph *graph, int32_t number, enum reason reason, int32_t because_of);
 
-/* Keep what belongs to all that graph_keep() kept, and what belongs to that. */
+/*
+ * Keep what belongs to all that graph_keep() kept, and what belongs to that, round by round: a round
+ * keeps what belongs to what the round before kept.  Of several reasons in one round, child comes
+ * before attachment, then the keeper of the least digest.
+ */
 void graph_keep_belongings(struct graph *graph);
 
 /* The first subject of the image that is in its repository, or NO_IMAGE. */

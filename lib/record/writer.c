@@ -195,6 +195,14 @@ record_write_text(struct record_writer *w, enum record_type type, const char *te
 	pthread_mutex_unlock(&w->lock);
 }
 
+void
+record_writer_flush(struct record_writer *w)
+{
+	pthread_mutex_lock(&w->lock);
+	fflush(stdout);
+	pthread_mutex_unlock(&w->lock);
+}
+
 int
 record_writer_end(struct record_writer *w)
 {

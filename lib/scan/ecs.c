@@ -361,6 +361,8 @@ scan_all(struct scan *scan)
 		log_warn("%s has no task_definitions: they are not scanned", config->path);
 	if (producer_wait(scan->producer, 0) == -1)
 		return -1;
+	config_warn_unmatched(config, SECTION_CLUSTERS);
+	config_warn_unmatched(config, SECTION_TASK_DEFINITIONS);
 	return check_missing(scan);
 }
 

@@ -9,6 +9,7 @@
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,8 +59,8 @@ answers_read(struct answers *answers, const char *path)
 			die("'%s' has no status", line);
 		answer.status = atoi(word);
 		answer.body = xstrdup(rest);
-		answers->items = xgrow(answers->items, &answers->capacity, answers->count + 1,
-		    sizeof(answer));
+		answers->items =
+		    xgrow(answers->items, &answers->capacity, answers->count + 1, sizeof(answer));
 		answers->items[answers->count++] = answer;
 	}
 	free(line);
@@ -153,7 +154,8 @@ operation_of(struct buf *out, const char *request)
 static void
 respond(int client, const struct answer *answer)
 {
-	static const struct answer unknown = { .status = 400, .body = "{\"__type\":\"NoSuchAnswer\"}" };
+	static char body[] = "{\"__type\":\"NoSuchAnswer\"}";
+	static const struct answer unknown = { .status = 400, .body = body };
 	struct buf text = { 0 };
 
 	if (answer == NULL)
@@ -197,6 +199,7 @@ main(int argc, char **argv)
 		die_usage("expected FILE");
 	answers_read(&answers, argv[1]);
 	alarm(LIFETIME_SECONDS);
+	signal(SIGPIPE, SIG_IGN);
 	fd = listen_at_any_port();
 	while ((client = accept(fd, NULL, NULL)) != -1) {
 		struct buf request = { 0 }, operation = { 0 };

@@ -40,7 +40,7 @@ print_repository(const struct repository_policy *policy)
 	printf("repository");
 	print_match(&policy->match);
 	printf(" line %d expires %" PRId64 " keep_count %" PRId64 " keep_tag_patterns",
-	    policy->line, policy->expires, policy->keep_count);
+	    policy->match.line, policy->expires, policy->keep_count);
 	for (size_t i = 0; i < policy->keep_tag_pattern_count; i++)
 		printf(" '%s'", policy->keep_tag_patterns[i]);
 	putchar('\n');
@@ -92,7 +92,7 @@ print_config(const struct config *config)
 }
 
 static void
-print_found(const struct config *config, const char *section, const char *name)
+print_found(struct config *config, const char *section, const char *name)
 {
 	const struct name_match *cluster = NULL;
 	const struct resource_policy *resource = NULL;

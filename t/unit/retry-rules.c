@@ -61,9 +61,8 @@ delay(const char *row)
 		.max_attempts = 3,
 		.generation = (enum retry_generation)index_of(generation, generations, 2),
 	};
-	printf("%g s\n",
-	    retry_delay(&policy, (enum retry_class)index_of(class, classes, 3), n, fraction,
-		row[end] != '\0' ? row + end + 1 : ""));
+	printf("%g s\n", retry_delay(&policy, (enum retry_class)index_of(class, classes, 3), n,
+			     fraction, row[end] != '\0' ? row + end + 1 : ""));
 }
 
 /* "go" or the seconds to wait; for what is learned the rate, or that there is none. */

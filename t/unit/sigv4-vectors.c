@@ -18,8 +18,8 @@ static const struct vector {
 	const char *path;
 	const char *query;
 	const char *content_type; /* NULL: none */
-	const char *target;	  /* NULL: none */
-	const char *token;	  /* NULL: none */
+	const char *target;       /* NULL: none */
+	const char *token;        /* NULL: none */
 	const char *body;
 } vectors[] = {
 	{

@@ -1,0 +1,560 @@
+# ecrm-delete: which images it deletes, in which order, after which question, and what it tells of each.
+#
+# Plans and expectations are written short: #01 is a digest.
+# bats sets stderr and stderr_lines, each test its own environment; quoted text is for other shells.
+# shellcheck disable=SC2154,SC2016,SC2030,SC2031
+load helper.bash
+load aws.bash
+
+setup () {
+	aws_setup
+}
+
+teardown () {
+	aws_teardown
+}
+
+# image ACTION REPOSITORY DIGEST [MEMBERS]: the record of an image with a decision.
+image () {
+	printf '{"type":"image","registry":"123456789012","region":"ap-northeast-1","repository":"%s","digest":"%s","pushed_at":"2026-01-01T00:00:00Z","size":1,"action":"%s"%s}\n' \
+		"$2" "$3" "$1" "${4:+,$4}" | lengthen
+}
+
+# plan: what stdin has becomes the whole stream of a plan, in the file plan.
+plan () {
+	echo '{"type":"begin","stream":"p","program":"ecrm-plan"}'
+	cat
+	echo '{"type":"end","stream":"p","counts":{}}'
+} >plan
+
+# doomed DIGEST...: the plan deletes these from the repository app.
+doomed () {
+	local digest
+	for digest in "$@"; do
+		image delete app "$digest"
+	done | plan
+}
+
+# results: the records of $output, one a line: REPOSITORY DIGEST RESULT [CODE].
+results () {
+	jq -r 'select(.type == "image") | [.repository, .digest, .result, .code // empty] | join(" ")' <<<"$output" |
+		shorten | LC_ALL=C sort
+}
+
+# left: the images that the account still has, one a line: REPOSITORY DIGEST.
+left () {
+	ecrm-list-ecr --all | jq -r 'select(.type == "image") | "\(.repository) \(.digest)"' | shorten | LC_ALL=C sort
+}
+
+# calls: what was to be deleted, a line for each call in the order of calls.
+calls () {
+	jq -c 'select(.operation == "BatchDeleteImage") | .input.imageIds | map(.imageDigest)' "$EMULATOR_LOG" | shorten
+}
+
+# deletes [ARGUMENT...]: without a question, all that is to be deleted is, in silence; the results are on stdin.
+deletes () {
+	run --separate-stderr ecrm-delete --force "$@"
+	expect_equal '' "$stderr"
+	[ "$status" -eq 0 ]
+	is_whole
+	expect_equal "$(LC_ALL=C sort)" "$(results)"
+}
+
+# refuses PATTERN [FILE...]: with one line the plan is refused, nothing is deleted, nothing told.
+refuses () {
+	local pattern=$1
+	shift
+	run -1 --separate-stderr ecrm-delete --force "$@"
+	expect_line "*\[error\] ecrm-delete: $pattern"
+	expect_equal '' "$output"
+	expect_equal 0 "$(requests BatchDeleteImage)"
+}
+
+# on_terminal ANSWERS COMMAND: run it with a terminal on which these lines are typed; $output is what
+# the terminal shows.
+on_terminal () {
+	run timeout 60 script -qec "$2" /dev/null < <(printf %b "$1")
+	output=${output//$'\r'/}
+}
+
+# --- what is deleted
+
+@test "images whose action is delete are deleted, those to keep are not" {
+	account <"$ACCOUNTS/delete.json"
+	plan < <(
+		image keep app '#01'
+		image delete app '#02'
+		image delete app '#03'
+		image delete web '#01'
+	)
+	deletes plan <<-'END'
+	app #02 deleted
+	app #03 deleted
+	web #01 deleted
+	END
+	expect_equal $'app #01\napp #04\nweb #02' "$(left)"
+}
+
+@test "other records of the plan are passed over" {
+	account <"$ACCOUNTS/delete.json"
+	plan <<-END
+	{"type":"repository","registry":"123456789012","region":"ap-northeast-1","name":"web"}
+	{"type":"in_use","image":"123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/web:1"}
+	{"type":"comment","action":"delete","digest":"$(digest 1)"}
+	$(image delete web '#02')
+	END
+	deletes plan <<<'web #02 deleted'
+	expect_equal $'app #01\napp #02\napp #03\napp #04\nweb #01' "$(left)"
+}
+
+@test "an image that stands twice in the plan is deleted once" {
+	account <"$ACCOUNTS/delete.json"
+	doomed '#02' '#02'
+	deletes plan <<<'app #02 deleted'
+	expect_equal '["#02"]' "$(calls)"
+}
+
+@test "an image is asked to be deleted by digest, in its own registry" {
+	account <"$ACCOUNTS/delete.json"
+	doomed '#03'
+	deletes plan <<<'app #03 deleted'
+	expect_equal '{"registryId":"123456789012","repositoryName":"app","imageIds":[{"imageDigest":"#03"}]}' \
+		"$(jq -c 'select(.operation == "BatchDeleteImage") | .input' "$EMULATOR_LOG" | shorten)"
+}
+
+@test "counts are of images, however many tags they have" {
+	account <"$ACCOUNTS/delete.json"
+	doomed '#03' '#02'
+	run -0 --separate-stderr ecrm-delete --force --log-level notice plan
+	expect_line '*\[notice\] 2 images deleted, 0 failed, 0 left alone'
+	expect_equal '{"image":2}' "$(jq -c '.counts | values' <<<"$output")"
+}
+
+@test "an image that is gone already counts as deleted" {
+	account <"$ACCOUNTS/delete.json"
+	doomed '#02' '#0f'
+	deletes plan <<-'END'
+	app #02 deleted
+	app #0f deleted ImageNotFound
+	END
+}
+
+@test "a filtered plan without begin and end is carried out" {
+	account <"$ACCOUNTS/delete.json"
+	plan < <(
+		image delete app '#02'
+		image delete web '#02'
+	)
+	jq -c 'select(.repository == "web")' plan >filtered
+	deletes filtered <<<'web #02 deleted'
+}
+
+@test "the plan is read from stdin, or from several files" {
+	account <"$ACCOUNTS/delete.json"
+	doomed '#02'
+	run -0 --separate-stderr ecrm-delete --force <plan
+	expect_equal 'app #02 deleted' "$(results)"
+	image delete app '#03' >rest
+	image delete web '#01' >and-rest
+	deletes rest and-rest <<-'END'
+	app #03 deleted
+	web #01 deleted
+	END
+}
+
+@test "a plan without anything to delete needs no AWS at all" {
+	unset AWS_ACCESS_KEY_ID AWS_REGION AWS_ENDPOINT_URL
+	deletes /dev/null </dev/null
+	plan < <(image keep app '#01')
+	deletes plan </dev/null
+	expect_equal '{}' "$(jq -c '.counts | values' <<<"$output")"
+}
+
+# --- order
+
+@test "an index goes before its children, and those before theirs, however the plan has them" {
+	account <"$ACCOUNTS/delete-order.json"
+	plan < <(
+		image delete tree '#01'
+		image delete tree '#02'
+		image delete tree '#05'
+		image delete tree '#03' '"children":[{"digest":"#01"},{"digest":"#02"},{"digest":"#0f"}]'
+		image delete tree '#04' '"children":[{"digest":"#03"},{"digest":"#02"}]'
+	)
+	deletes plan <<-'END'
+	tree #01 deleted
+	tree #02 deleted
+	tree #03 deleted
+	tree #04 deleted
+	tree #05 deleted
+	END
+	expect_equal $'["#04","#05"]\n["#03"]\n["#01","#02"]' "$(calls)"
+}
+
+@test "an image goes before what is attached to it, by subject or by tag" {
+	account <"$ACCOUNTS/delete-order.json"
+	plan < <(
+		image delete signed '#01' '"subject":"#04"'
+		image delete signed '#02' '"tags":["sha256-'"$ZEROS"'04.sig"]'
+		image delete signed '#03' '"subject":"#01"'
+		image delete signed '#04' '"tags":["1"]'
+	)
+	deletes plan <<-'END'
+	signed #01 deleted
+	signed #02 deleted
+	signed #03 deleted
+	signed #04 deleted
+	END
+	expect_equal $'["#04"]\n["#01","#02"]\n["#03"]' "$(calls)"
+}
+
+@test "what points at itself in a circle is deleted all the same" {
+	account <"$ACCOUNTS/delete.json"
+	plan < <(
+		image delete app '#02' '"subject":"#03"'
+		image delete app '#03' '"subject":"#02"'
+		image delete app '#04' '"subject":"#04","children":[{"digest":"#04"}]'
+	)
+	deletes plan <<-'END'
+	app #02 deleted
+	app #03 deleted
+	app #04 deleted
+	END
+}
+
+@test "101 images make two calls" {
+	jq -n '{ecr: {repositories: [{name: "app", images: [range(101) | {}]}]}}' >many
+	account <many
+	ecrm-list-ecr --all | jq -c 'select(.type == "image") | .action = "delete"' >plan
+	run -0 --separate-stderr ecrm-delete --force plan
+	expect_equal 101 "$(results | grep -c ' deleted$')"
+	expect_equal $'100\n1' "$(calls | jq length)"
+	expect_equal '' "$(left)"
+}
+
+# --- what fails
+
+@test "an image that an index outside the plan names is tried twice, then told as failed" {
+	account <"$ACCOUNTS/delete-order.json"
+	plan < <(
+		image delete tree '#01'
+		image delete tree '#05'
+	)
+	run -1 --separate-stderr ecrm-delete --force plan
+	expect_line "*\[error\] ecrm-delete: could not delete tree@$(digest 1): ImageReferencedByManifestList: *$(digest 3)*"
+	is_whole
+	expect_equal $'tree #01 failed ImageReferencedByManifestList\ntree #05 deleted' "$(results)"
+	expect_equal "Requested image referenced by manifest list: [#03]" \
+		"$(jq -r '.message | values' <<<"$output" | shorten)"
+	expect_equal $'["#01","#05"]\n["#01"]' "$(calls)"
+	expect_equal $'tree #01\ntree #02\ntree #03\ntree #04' "$(left | grep tree)"
+}
+
+@test "an image that was in the way of another is no more when that is tried again" {
+	account <"$ACCOUNTS/delete-order.json"
+	# Without its children an index is in no order; by their digests the image comes first.
+	plan < <(
+		image delete pair '#01'
+		image delete pair '#02'
+	)
+	deletes plan <<-'END'
+	pair #01 deleted
+	pair #02 deleted
+	END
+	expect_equal $'["#01","#02"]\n["#01"]' "$(calls)"
+}
+
+@test "a call that is denied makes failed results, and others go on" {
+	account --deny BatchDeleteImage <"$ACCOUNTS/delete.json"
+	plan < <(
+		image delete app '#02'
+		image delete app '#03'
+		image delete web '#01'
+	)
+	run -1 --separate-stderr ecrm-delete --force --concurrency 1 plan
+	is_whole
+	expect_equal $'app #02 failed CallFailed\napp #03 failed CallFailed\nweb #01 failed CallFailed' "$(results)"
+	expect_equal 3 "$(jq -r '.message | values' <<<"$output" | grep -c '^ecr BatchDeleteImage failed: AccessDeniedException: ')"
+	expect_equal 2 "$(grep -c '\[error\] ecrm-delete: [a-z]*: ecr BatchDeleteImage failed: AccessDenied' <<<"$stderr")"
+	expect_equal 2 "$(requests BatchDeleteImage)"
+}
+
+@test "a repository that is gone, or is in another registry, makes failed results" {
+	account <"$ACCOUNTS/delete.json"
+	plan < <(
+		image delete gone '#02'
+		image delete app '#02' | sed 's/123456789012/210987654321/'
+		image delete app '#03'
+	)
+	run -1 --separate-stderr ecrm-delete --force plan
+	expect_equal $'app #02 failed CallFailed\napp #03 deleted\ngone #02 failed CallFailed' "$(results)"
+	expect_equal $'app #01\napp #02\napp #04\nweb #01\nweb #02' "$(left)"
+}
+
+@test "a service that fails for a while or throttles is asked again" {
+	account --fail BatchDeleteImage=2:500 --throttle BatchDeleteImage=1 <"$ACCOUNTS/delete.json"
+	doomed '#02'
+	deletes plan <<<'app #02 deleted'
+}
+
+@test "an image that the answer passes over is told as failed, as is one without a code" {
+	canned <<<'BatchDeleteImage 200 {"imageIds": [{"imageDigest": "#01", "imageTag": "a"}, {"imageDigest": "#01"}, {"imageDigest": "#0f"}], "failures": [{"imageId": {"imageDigest": "#02"}}]}'
+	doomed '#01' '#02' '#03'
+	run -1 --separate-stderr ecrm-delete --force plan
+	is_whole
+	expect_equal $'app #01 deleted\napp #02 failed UnknownFailure\napp #03 failed CallFailed' "$(results)"
+	expect_equal 'AWS gave no answer about it' "$(jq -r 'select(.code == "CallFailed") | .message' <<<"$output")"
+}
+
+@test "an answer that cannot be read makes failed results" {
+	canned <<<'BatchDeleteImage 200 {"imageIds": [{"imageDigest": "#01"}], "failures": ['
+	doomed '#01' '#02'
+	run -1 --separate-stderr ecrm-delete --force plan
+	is_whole
+	[[ $(results) == *'app #02 failed CallFailed'* ]]
+	[[ $stderr == *'ecr BatchDeleteImage gave an answer that cannot be right: '* ]]
+}
+
+@test "the notice at the end counts what was deleted, failed and left alone" {
+	account <"$ACCOUNTS/delete-order.json"
+	plan < <(
+		image delete tree '#01'
+		image delete tree '#05'
+	)
+	run -1 --separate-stderr ecrm-delete --force --log-level notice plan
+	[[ ${stderr_lines[1]} == *'[notice] 1 images deleted, 1 failed, 0 left alone' ]]
+}
+
+# --- what is refused
+
+@test "an image without a decision is refused" {
+	account <"$ACCOUNTS/delete.json"
+	plan < <(
+		image delete app '#02'
+		image delete app '#03' | jq -c 'del(.action)'
+	)
+	refuses "plan:3: '$(digest 3)' has no decision: run ecrm-plan first" plan
+}
+
+@test "an action that is not known is refused" {
+	local action
+	account <"$ACCOUNTS/delete.json"
+	for action in Delete remove '' 'delete '; do
+		plan < <(
+			image delete app '#02'
+			image "$action" app '#03'
+		)
+		refuses "plan:3: '$action' is no action (known: keep, delete)" plan
+	done
+}
+
+@test "a digest that is none is refused" {
+	local digest
+	account <"$ACCOUNTS/delete.json"
+	for digest in '' latest '#0' '#012' "sha512:${ZEROS}00" "sha256:${ZEROS}0A" "sha256:${ZEROS}0g"; do
+		plan < <(
+			image delete app '#02'
+			image delete app "$digest"
+		)
+		refuses "plan:3: '*' has a digest that is not sha256: and 64 hex digits" plan
+	done
+}
+
+@test "a plan that is cut behind a record is refused" {
+	account <"$ACCOUNTS/delete.json"
+	doomed '#02' '#03'
+	head -n 2 plan >part
+	refuses 'part:1: the output of ecrm-plan that begins here has no end record: *' part
+	tail -n 2 plan >part
+	refuses 'part:2: a stream ends here that did not begin: *' part
+}
+
+@test "a plan that is cut inside a record is refused" {
+	account <"$ACCOUNTS/delete.json"
+	doomed '#02' '#03'
+	head -c -60 plan >part
+	refuses 'part:3: no whole record: *' part
+	sed '1d;$d' plan | head -c -5 >part
+	refuses 'part:2: no whole record: *' part
+}
+
+@test "what is no plan is refused" {
+	account <"$ACCOUNTS/delete.json"
+	image delete app '#02' | cat - <(echo 'Usage: ecrm') >plan
+	refuses 'plan:2: is neither a record nor an array of image URIs' plan
+	{
+		image delete app '#02'
+		image delete app '#03' | jq -c 'del(.region)'
+	} >plan
+	refuses "plan:2: no whole record: type image without 'region'" plan
+	refuses "cannot open 'nowhere': No such file or directory" nowhere
+}
+
+@test "a plan of another region is refused" {
+	account <"$ACCOUNTS/delete.json"
+	plan < <(
+		image delete web '#01'
+		image delete app '#02' | sed 's/ap-northeast-1/eu-west-1/'
+	)
+	refuses 'the plan has images of app in eu-west-1, but the region is ap-northeast-1: *' plan
+	refuses 'the plan has images of web in ap-northeast-1, but the region is eu-west-1: *' --region eu-west-1 plan
+}
+
+# --- questions
+
+@test "without a terminal and without --force nothing is deleted" {
+	account <"$ACCOUNTS/delete.json"
+	plan < <(
+		image delete app '#02'
+		image delete web '#02'
+		image keep web '#01'
+	)
+	run -1 --separate-stderr setsid -w ecrm-delete plan
+	expect_line '*\[error\] ecrm-delete: there is no terminal to ask on: *--force'
+	is_whole
+	expect_equal $'app #02 skipped\nweb #02 skipped' "$(results)"
+	expect_equal 0 "$(requests BatchDeleteImage)"
+}
+
+@test "ECRM_FORCE stands for --force" {
+	account <"$ACCOUNTS/delete.json"
+	doomed '#02'
+	export ECRM_FORCE=yes
+	run -0 --separate-stderr setsid -w ecrm-delete plan
+	expect_equal 'app #02 deleted' "$(results)"
+	ECRM_FORCE=no run -1 --separate-stderr setsid -w ecrm-delete plan
+	run -1 --separate-stderr setsid -w ecrm-delete --no-force plan
+	expect_equal 1 "$(requests BatchDeleteImage)"
+}
+
+# three_repositories: a plan for three of them
+three_repositories () {
+	account < <(jq '.ecr.repositories += [{name: "zoo", images: [{digest: "#01"}]}]' "$ACCOUNTS/delete.json")
+	plan < <(
+		image delete app '#02'
+		image delete app '#03' '"tags":["a","b"]'
+		image keep app '#04'
+		image delete web '#01'
+		image delete zoo '#01'
+	)
+}
+
+# asked: the questions on the terminal in order, each a line: COUNT REPOSITORY.
+asked () {
+	grep -o 'Do you delete [0-9]* images on [a-z]*? (y/n) \[n\]: ' <<<"$output" | cut -d' ' -f4,7 | tr -d '?'
+}
+
+@test "each repository is asked for on the terminal, with the count of its images" {
+	three_repositories
+	on_terminal 'y\ny\ny\n' 'ecrm-delete <plan >results 2>log'
+	[ "$status" -eq 0 ]
+	[[ $output == *'Do you delete 2 images on app? (y/n) [n]: '* ]]
+	[[ $output == *'Do you delete 1 images on web? (y/n) [n]: '* ]]
+	expect_equal $'2 app\n1 web\n1 zoo' "$(asked)"
+	expect_equal $'app #01\napp #04\nweb #02' "$(left)"
+	expect_equal '' "$(cat log)"
+	expect_equal 'deleted deleted deleted deleted' "$(jq -r '.result | values' results | paste -sd' ')"
+}
+
+@test "n leaves that repository alone and goes on, and the status says so" {
+	three_repositories
+	on_terminal 'n\nY\nno\n' 'ecrm-delete plan >results'
+	[ "$status" -eq 1 ]
+	expect_equal $'2 app\n1 web\n1 zoo' "$(asked)"
+	expect_equal $'app #01\napp #02\napp #03\napp #04\nweb #02\nzoo #01' "$(left)"
+	output=$(cat results)
+	is_whole
+	expect_equal $'app #02 skipped\napp #03 skipped\nweb #01 deleted\nzoo #01 skipped' "$(results)"
+}
+
+@test "q stops the questions, but what was said yes to is done" {
+	three_repositories
+	on_terminal 'y\nq\n' 'ecrm-delete plan >results'
+	[ "$status" -eq 1 ]
+	expect_equal $'2 app\n1 web' "$(asked)"
+	expect_equal $'app #01\napp #04\nweb #01\nweb #02\nzoo #01' "$(left)"
+	output=$(cat results)
+	expect_equal $'app #02 deleted\napp #03 deleted\nweb #01 skipped\nzoo #01 skipped' "$(results)"
+}
+
+@test "an empty answer, and any other, is no" {
+	three_repositories
+	on_terminal '\n1\nsure, yes\n' 'ecrm-delete plan >results'
+	[ "$status" -eq 1 ]
+	expect_equal $'2 app\n1 web\n1 zoo' "$(asked)"
+	expect_equal 0 "$(requests BatchDeleteImage)"
+}
+
+@test "a terminal that is closed is no yes" {
+	three_repositories
+	on_terminal 'y\n' 'ecrm-delete plan >results'
+	[ "$status" -eq 1 ]
+	expect_equal $'app #02 deleted\napp #03 deleted\nweb #01 skipped\nzoo #01 skipped' \
+		"$(output=$(cat results) && results)"
+}
+
+@test "with --force nobody is asked, on a terminal either" {
+	three_repositories
+	on_terminal '' 'ecrm-delete --force plan >results'
+	[ "$status" -eq 0 ]
+	expect_equal '' "$output"
+	expect_equal $'app #01\napp #04\nweb #02' "$(left)"
+}
+
+# --- results
+
+@test "a result has all members of the decision, known or not, and the outcome behind them" {
+	account <"$ACCOUNTS/delete-order.json"
+	{
+		image delete tree '#05' '"tags":["a"],"manifest_type":"m","kind":"image","reason":"expired","owner":{"x":[1.50,null]}'
+		image delete tree '#01' '"kind":"image","reason":"expired"'
+	} >plan
+	run -1 --separate-stderr ecrm-delete --force plan
+	sed '1d;$d' <<<"$output" | shorten | LC_ALL=C sort >got
+	diff -u got - <<-'END'
+	{"type":"image","registry":"123456789012","region":"ap-northeast-1","repository":"tree","digest":"#01","pushed_at":"2026-01-01T00:00:00Z","size":1,"action":"delete","kind":"image","reason":"expired","result":"failed","code":"ImageReferencedByManifestList","message":"Requested image referenced by manifest list: [#03]"}
+	{"type":"image","registry":"123456789012","region":"ap-northeast-1","repository":"tree","digest":"#05","pushed_at":"2026-01-01T00:00:00Z","size":1,"action":"delete","tags":["a"],"manifest_type":"m","kind":"image","reason":"expired","owner":{"x":[1.50,null]},"result":"deleted"}
+	END
+}
+
+@test "the result of an earlier run makes way for that of this one" {
+	account <"$ACCOUNTS/delete.json"
+	image delete app '#02' '"kind":"image","reason":"old","result":"failed","code":"X","message":"y"' >plan
+	run -0 --separate-stderr ecrm-delete --force plan
+	expect_equal '{"action":"delete","code":null,"kind":"image","message":null,"reason":"old","result":"deleted"}' \
+		"$(jq -cS 'select(.type == "image") | {kind, action, reason, result, code, message}' <<<"$output")"
+}
+
+@test "the stream begins with the region, and ends with counts by type" {
+	account <"$ACCOUNTS/delete.json"
+	doomed '#02' '#03'
+	run -0 --separate-stderr ecrm-delete --force plan
+	is_whole
+	expect_equal '{"type":"begin","program":"ecrm-delete","version":"'"$(ecrm version | sed 's/.* v//')"'","region":"ap-northeast-1"}
+{"type":"end","counts":{"image":2}}' "$(jq -c 'select(.type != "image") | del(.stream, .at)' <<<"$output")"
+}
+
+@test "results that cannot be written are a failure" {
+	account <"$ACCOUNTS/delete.json"
+	doomed '#02'
+	run -1 --separate-stderr bash -c 'ecrm-delete --force plan >/dev/full'
+	expect_line '*\[error\] ecrm-delete: *No space left on device'
+}
+
+@test "--help and --version say what they are to say, wrong usage is status 2 and no record" {
+	run -0 --separate-stderr ecrm-delete --help
+	[ "${lines[0]}" = 'Usage: ecrm-delete [options] [FILE...]' ]
+	run -0 --separate-stderr ecrm-delete --version
+	expect_equal "ecrm-delete version v$(ecrm version | sed 's/.* v//')" "$output"
+	run -2 --separate-stderr ecrm-delete --frobnicate
+	expect_line "ecrm-delete: unknown option '--frobnicate'; try 'ecrm-delete --help'"
+	expect_equal '' "$output"
+}
+
+@test "a plan that both keeps and deletes an image deletes nothing" {
+	account <"$ACCOUNTS/delete.json"
+	{ image delete app '#01'; image keep app '#01'; } | plan
+	refuses "*plan:3: 'sha256:*01' is kept and deleted: these are two plans" plan
+	{ image keep app '#01'; image delete app '#02'; image delete app '#01'; } | plan
+	refuses "*plan:4: 'sha256:*01' is kept and deleted: these are two plans" plan
+}

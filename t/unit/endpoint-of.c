@@ -1,0 +1,48 @@
+/*
+ * endpoint-of SERVICE REGION: where requests to ecr, ecs, lambda or sts go, by the environment and
+ * the AWS profile: the URL, and the Host header where that is not the URL's host.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "aws/endpoint.h"
+#include "base/log.h"
+
+static const struct aws_service *
+service_of(const char *name)
+{
+	static const struct aws_service *const services[] = { &aws_ecr, &aws_ecs, &aws_lambda,
+		&aws_sts };
+
+	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
+		if (strcmp(services[i]->name, name) == 0)
+			return services[i];
+	}
+	die_usage("'%s' is no service", name);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct aws_profiles profiles;
+	struct endpoint endpoint = { 0 };
+	const struct aws_service *service;
+	int status = EXIT_FAILED;
+
+	log_init("endpoint-of");
+	if (argc != 3)
+		die_usage("expected SERVICE REGION");
+	service = service_of(argv[1]);
+	if (aws_profiles_load(&profiles, NULL) == -1)
+		return EXIT_FAILED;
+	if (endpoint_find(&endpoint, service, argv[2], &profiles) == 0) {
+		printf("%s%s", endpoint.origin, endpoint.path);
+		if (strcmp(strstr(endpoint.origin, "://") + 3, endpoint.host) != 0)
+			printf(" Host: %s", endpoint.host);
+		putchar('\n');
+		status = EXIT_DONE;
+	}
+	endpoint_release(&endpoint);
+	aws_profiles_release(&profiles);
+	return status;
+}
