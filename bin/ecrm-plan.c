@@ -12,6 +12,7 @@
 #include "plan/catalog.h"
 #include "plan/decide.h"
 #include "plan/in_use.h"
+#include "plan/tag_patterns.h"
 #include "record/decode.h"
 #include "record/extend.h"
 #include "record/reader.h"
@@ -219,6 +220,23 @@ check_scan(const struct plan *plan)
 	return 0;
 }
 
+/* A pattern that protects nothing may be mistyped. */
+static void
+warn_of_patterns(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->config.repository_count; i++) {
+		const struct repository_policy *policy = &plan->config.repositories[i];
+		const char **unmatched =
+		    xcalloc(policy->keep_tag_pattern_count, sizeof(*unmatched));
+		size_t count = unmatched_tag_patterns(&plan->catalog, policy, unmatched);
+
+		for (size_t n = 0; n < count; n++)
+			log_warn("%s:%d: '%s' of keep_tag_patterns matches no tag",
+			    plan->config.path, policy->match.line, unmatched[n]);
+		free(unmatched);
+	}
+}
+
 static void
 log_decision(const struct record *record, const struct catalog_image *image, const char *reason)
 {
@@ -300,6 +318,7 @@ main(int argc, char **argv)
 		goto out;
 	if (read_all(&plan) == -1 || check_scan(&plan) == -1)
 		goto out;
+	warn_of_patterns(&plan);
 	decide(&plan.catalog, &plan.in_use, plan.options.now);
 	if (spool_rewind(&plan.spool) == -1 || write_all(&plan) == -1)
 		goto out;

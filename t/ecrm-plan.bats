@@ -494,6 +494,7 @@ EOF
 }
 
 @test "what is kept is logged at info, what goes at notice" {
+	policy 'expires: 30d' 'keep_tag_patterns: [latest]'
 	{ in_use app:a; image 1 90 a; image 2 90 b; } >"$BATS_TEST_TMPDIR/records"
 	run -0 --separate-stderr ecrm-plan -c "$CONFIG" "$BATS_TEST_TMPDIR/records"
 	[ "${#stderr_lines[@]}" = 2 ]
@@ -502,6 +503,14 @@ EOF
 	run -0 --separate-stderr ecrm-plan -c "$CONFIG" --log-level notice "$BATS_TEST_TMPDIR/records"
 	[ "${#stderr_lines[@]}" = 1 ]
 	run -0 --separate-stderr ecrm-plan -c "$CONFIG" --log-level warn "$BATS_TEST_TMPDIR/records"
+	[ "$stderr" = "" ]
+}
+
+@test "a tag pattern that matches no tag is warned of by name" {
+	policy 'expires: 30d' 'keep_tag_patterns: [latest, "relase-*", "v*"]'
+	run -0 --separate-stderr ecrm-plan -c "$CONFIG" --log-level warn < <(in_use app:a; image 1 90 a v1; image 2 90 release-1)
+	expect_line "*[[]warn] ecrm-plan: $CONFIG:2: 'relase-[*]' of keep_tag_patterns matches no tag"
+	run -0 --separate-stderr ecrm-plan -c "$CONFIG" --log-level warn < <(in_use app:a; image 1 90 | jq -c '.repository = "other"')
 	[ "$stderr" = "" ]
 }
 

@@ -62,6 +62,8 @@ protect_by_name(struct decision *d, int32_t number, const struct catalog_image *
 	uint32_t at = record->tags;
 	struct buf digest = { 0 };
 
+	if (image->reason != REASON_NONE)
+		return; /* by another record of the same image */
 	catalog_format_digest(&digest, record->digest);
 	by = in_use_digest(used, digest.data);
 	buf_release(&digest);
