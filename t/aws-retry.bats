@@ -4,6 +4,7 @@
 # bats sets output, stderr and their lines; each test has an environment of its own.
 # shellcheck disable=SC2154,SC2030,SC2031
 load helper.bash
+load canned.bash
 
 setup () {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -12,7 +13,7 @@ setup () {
 
 teardown () {
 	emulator_stop
-	[ -z "${CANNED_PID:-}" ] || kill "$CANNED_PID"
+	canned_stop
 }
 
 # rules COMMAND: each row of stdin, "QUESTION => ANSWER", is what the rules say.
@@ -20,31 +21,6 @@ rules () {
 	cat >wanted
 	sed 's/ => .*//' wanted | "$ECRM_BUILD/t/unit/retry-rules" "$1" >got
 	diff -u wanted got
-}
-
-# canned_start ANSWER...: a server that gives these files in turn; requests.txt has what it was asked.
-canned_start () {
-	mkfifo canned-url
-	"$ECRM_BUILD/t/unit/canned-server" requests.txt "$@" >canned-url 3>&- &
-	CANNED_PID=$!
-	read -r AWS_ENDPOINT_URL <canned-url
-	# The account is not asked for: nothing listens there, and one try is no wait.
-	AWS_ENDPOINT_URL_STS=http://127.0.0.1:1
-	AWS_REGION=ap-northeast-1
-	AWS_ACCESS_KEY_ID=$EMULATOR_ACCESS_KEY
-	AWS_SECRET_ACCESS_KEY=$EMULATOR_SECRET_KEY
-	export AWS_ENDPOINT_URL AWS_ENDPOINT_URL_STS AWS_REGION AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
-}
-
-# answer FILE STATUS BODY [HEADER...]: write a whole HTTP answer.
-answer () {
-	local file=$1 status=$2 body=$3
-	shift 3
-	{
-		printf 'HTTP/1.1 %s Canned\r\n' "$status"
-		[ $# -eq 0 ] || printf '%s\r\n' "$@"
-		printf 'Content-Length: %d\r\nConnection: close\r\n\r\n%s' "${#body}" "$body"
-	} >"$file"
 }
 
 # statuses OPERATION: the HTTP statuses that its calls had, in order.
