@@ -53,13 +53,6 @@ struct work {
 	size_t refused_count;
 };
 
-/* What the answers to one call are for. */
-struct call {
-	struct work *work;
-	struct doomed_image **images;
-	size_t count;
-};
-
 static int
 refuse(struct deleting *d, const char *what, const char *why)
 {
@@ -131,8 +124,7 @@ write_result(struct work *work, const struct doomed_image *image, const char *re
 static void
 note_answer(void *context, const char *digest, const char *code, const char *reason)
 {
-	struct call *call = context;
-	struct doomed_repository *repository = call->work->repository;
+	struct doomed_repository *repository = context;
 	void **slot = strmap_find(&repository->by_digest, digest);
 	struct doomed_image *image = slot != NULL ? *slot : NULL;
 
@@ -146,7 +138,6 @@ note_answer(void *context, const char *digest, const char *code, const char *rea
 static void
 delete_lot(struct work *work, struct doomed_image **images, size_t count)
 {
-	struct call call = { work, images, count };
 	struct doomed_repository *repository = work->repository;
 	const char *digests[ECR_BATCH_MAX];
 	struct buf failure = { 0 };
@@ -157,7 +148,7 @@ delete_lot(struct work *work, struct doomed_image **images, size_t count)
 		images[i]->answered = false;
 	}
 	if (ecr_delete_images(work->deleting->ecr, repository->registry, repository->name, digests,
-		count, note_answer, &call, &failure) == -1) {
+		count, note_answer, repository, &failure) == -1) {
 		log_error("%s: %s", repository->name, failure.data);
 		why = arena_strdup(&repository->arena, failure.data);
 	}

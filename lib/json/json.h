@@ -97,7 +97,6 @@ void json_string(struct json_writer *w, const char *text);
 void json_string_n(struct json_writer *w, const char *text, size_t len);
 void json_int(struct json_writer *w, int64_t number);
 void json_number(struct json_writer *w, const char *digits);
-void json_bool(struct json_writer *w, bool truth);
 
 /* A key and its value at once; the text variant writes nothing where text is NULL. */
 void json_member_string(struct json_writer *w, const char *key, const char *text);

@@ -94,12 +94,6 @@ json_number(struct json_writer *w, const char *digits)
 }
 
 void
-json_bool(struct json_writer *w, bool truth)
-{
-	check(yajl_gen_bool(w->generator, truth));
-}
-
-void
 json_member_string(struct json_writer *w, const char *key, const char *text)
 {
 	if (text == NULL)

@@ -1,4 +1,5 @@
 #include "service/ecr.h"
+#include "service/ecr_image_ids.h"
 #include "json/json.h"
 
 enum { DELETED, FAILURES, FAILURE, FAILED_DIGEST, CODE, REASON };
@@ -64,15 +65,7 @@ write_request(struct buf *body, const char *registry, const char *repository,
 	json_writer_begin(&w, body, false);
 	json_open_object(&w);
 	json_member_string(&w, "registryId", registry);
-	json_member_string(&w, "repositoryName", repository);
-	json_key(&w, "imageIds");
-	json_open_array(&w);
-	for (size_t i = 0; i < count; i++) {
-		json_open_object(&w);
-		json_member_string(&w, "imageDigest", digests[i]);
-		json_close_object(&w);
-	}
-	json_close_array(&w);
+	ecr_write_image_ids(&w, repository, digests, count);
 	json_close_object(&w);
 	json_writer_end(&w);
 }

@@ -7,6 +7,7 @@
 #include "base/strmap.h"
 #include "image/media_type.h"
 #include "service/ecr.h"
+#include "service/ecr_image_ids.h"
 #include "json/json.h"
 
 enum { IMAGES, IMAGE, DIGEST, MANIFEST, FAILURE, FAILED_DIGEST, FAILURE_CODE };
@@ -170,15 +171,7 @@ write_request(struct buf *body, const char *repository, const char *const *diges
 
 	json_writer_begin(&w, body, false);
 	json_open_object(&w);
-	json_member_string(&w, "repositoryName", repository);
-	json_key(&w, "imageIds");
-	json_open_array(&w);
-	for (size_t i = 0; i < count; i++) {
-		json_open_object(&w);
-		json_member_string(&w, "imageDigest", digests[i]);
-		json_close_object(&w);
-	}
-	json_close_array(&w);
+	ecr_write_image_ids(&w, repository, digests, count);
 	json_key(&w, "acceptedMediaTypes");
 	json_open_array(&w);
 	for (const char *const *type = index_manifest_types; *type != NULL; type++)

@@ -1,0 +1,16 @@
+#include "service/ecr_image_ids.h"
+
+void
+ecr_write_image_ids(
+    struct json_writer *w, const char *repository, const char *const *digests, size_t count)
+{
+	json_member_string(w, "repositoryName", repository);
+	json_key(w, "imageIds");
+	json_open_array(w);
+	for (size_t i = 0; i < count; i++) {
+		json_open_object(w);
+		json_member_string(w, "imageDigest", digests[i]);
+		json_close_object(w);
+	}
+	json_close_array(w);
+}
