@@ -46,6 +46,8 @@ struct plan {
 	struct spool spool; /* what is written after all was read */
 	struct in_use in_use;
 	struct catalog catalog;
+	int64_t as_of; /* when AWS was looked at: the oldest time that the input tells, or now */
+	struct buf as_of_text;
 };
 
 static void
@@ -145,9 +147,23 @@ check_scanned_file(struct plan *plan, size_t items, const char *place)
 	return -1;
 }
 
+/*
+ * A decision is as old as the oldest of what it rests on.  An image that was decided before may have
+ * lost its begin record to a filter, so its own as_of counts, too.
+ */
+static void
+note_age(struct plan *plan, int64_t time)
+{
+	if (time != RECORD_NO_NUMBER && time < plan->as_of)
+		plan->as_of = time;
+}
+
 static int
 take_record(struct plan *plan, const struct record *record)
 {
+	if (record->type == RECORD_BEGIN)
+		note_age(plan, record->at);
+	note_age(plan, record->as_of);
 	switch (record->type) {
 	case RECORD_IN_USE:
 		return take_in_use(plan, record);
@@ -267,9 +283,11 @@ write_image(struct plan *plan, struct record_decoder *decoder, const struct cata
 			{ "action", image_is_kept(image) ? "keep" : "delete" },
 			{ "reason", reason.data },
 			{ "by", image->reason_by },
+			{ "as_of", plan->as_of_text.data },
 		};
 
-		record_extend(&line, &record, false, decision, 4);
+		record_extend(
+		    &line, &record, false, decision, sizeof(decision) / sizeof(decision[0]));
 	}
 	record_write_text(plan->writer, RECORD_IMAGE, line.data, line.len);
 	buf_release(&reason);
@@ -285,7 +303,8 @@ write_all(struct plan *plan)
 	size_t len, number = 0;
 	int found;
 
-	record_writer_begin(plan->writer, NULL, NULL);
+	record_writer_begin_plan(plan->writer, plan->as_of);
+	timestamp_format(&plan->as_of_text, plan->as_of);
 	while ((found = spool_next(&plan->spool, &type, &text, &len)) == 1) {
 		const struct catalog_image *image = &plan->catalog.images[number];
 
@@ -304,7 +323,8 @@ write_all(struct plan *plan)
 int
 main(int argc, char **argv)
 {
-	struct plan plan = { 0 };
+	/* Not --now: that moves what has expired, not when AWS was looked at. */
+	struct plan plan = { .as_of = timestamp_now() };
 	int first_file, rc = -1;
 
 	log_init("ecrm-plan");
@@ -333,5 +353,6 @@ out:
 	record_writer_free(plan.writer);
 	config_release(&plan.config);
 	strlist_release(&plan.options.expected);
+	buf_release(&plan.as_of_text);
 	return rc == 0 ? EXIT_DONE : EXIT_FAILED;
 }

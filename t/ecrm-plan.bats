@@ -389,6 +389,51 @@ EOF
 	[ "$(grep -o '"kind"' <<<"$output" | wc -l)" = 1 ]
 }
 
+# as_of_plan [OPTION...]: what the plan of stdin says of its age, each once: that of its begin record
+# and of its images.
+as_of_plan () {
+	plan "$@" | jq -r 'select(.type == "begin" or .type == "image") | "\(.type) \(.as_of)"' | sort -u
+}
+
+# stream PROGRAM AT [RECORD...]: the records as a whole stream that began then.
+stream () {
+	printf '{"type":"begin","stream":"%s","program":"%s","at":"%s"}\n' "$1-$2" "$1" "$2"
+	printf '%s\n' "${@:3}"
+	printf '{"type":"end","stream":"%s"}\n' "$1-$2"
+}
+
+@test "the plan and each image tell how old what they rest on is: the oldest stream, whatever --now says" {
+	local old=2026-01-30T00:00:00Z older=2026-01-29T00:00:00Z young=2026-01-30T12:00:00Z
+	{
+		stream ecrm-scan-ecs "$old" "$(in_use app:a)"
+		stream ecrm-list-ecr "$young" "$(image 1 90 a)" "$(image 2 90 b)"
+	} >"$BATS_TEST_TMPDIR/records"
+	expect_equal "$(printf 'begin %s\nimage %s' "$old" "$old")" \
+		"$(as_of_plan <"$BATS_TEST_TMPDIR/records")"
+	expect_equal "$(printf 'begin %s\nimage %s' "$old" "$old")" \
+		"$(as_of_plan --now 2026-01-01T00:00:00Z <"$BATS_TEST_TMPDIR/records")"
+	# A stream that does not tell does not matter while another does.
+	{ cat "$BATS_TEST_TMPDIR/records"; echo '{"type":"begin","stream":"x","program":"own"}'
+		echo '{"type":"end","stream":"x"}'; } >"$BATS_TEST_TMPDIR/more"
+	expect_equal "$(printf 'begin %s\nimage %s' "$old" "$old")" "$(as_of_plan <"$BATS_TEST_TMPDIR/more")"
+	# An earlier plan is as old as it says, also where its begin record was dropped.
+	plan <"$BATS_TEST_TMPDIR/records" |
+		jq -c --arg older "$older" 'if .as_of then .as_of = $older else . end' >"$BATS_TEST_TMPDIR/planned"
+	expect_equal "$(printf 'begin %s\nimage %s' "$older" "$older")" \
+		"$({ in_use app:b; cat "$BATS_TEST_TMPDIR/planned"; } | as_of_plan)"
+	expect_equal "$(printf 'begin %s\nimage %s' "$older" "$older")" \
+		"$({ in_use app:b; grep '"type":"image"' "$BATS_TEST_TMPDIR/planned"; } | as_of_plan)"
+}
+
+@test "a plan of which no stream tells its age, or that of a later clock, is as old as the planning" {
+	local before after as_of
+	before=$(date -u +%FT%TZ)
+	as_of=$({ in_use app:a; image 1 90 a; stream own 2199-01-01T00:00:00Z; } |
+		as_of_plan --now 2027-01-01T00:00:00Z | sed -n 's/^begin //p')
+	after=$(date -u +%FT%TZ)
+	[[ ! $as_of < $before && ! $as_of > $after ]]
+}
+
 @test "records of types that are not known pass through, whatever they hold" {
 	run -0 --separate-stderr plan < <(in_use app:a; image 1 90 a; echo '{"type":"owner","image":{"x":[1]},"tags":7}')
 	[ "$(jq -c 'select(.type == "owner")' <<<"$output")" = '{"type":"owner","image":{"x":[1]},"tags":7}' ]

@@ -8,7 +8,19 @@
 #include "json/json.h"
 
 /* What becomes of a member: copied, or read as what it means. */
-enum target { TYPE, TEXT, DECISION, RESULT, TIME, SIZE, TAG, CHILDREN, CHILD, CHILD_TEXT };
+enum target {
+	TYPE,
+	TEXT,
+	TIME,
+	DECISION,
+	DECISION_TIME,
+	RESULT,
+	SIZE,
+	TAG,
+	CHILDREN,
+	CHILD,
+	CHILD_TEXT,
+};
 
 #define IN_RECORD(member) offsetof(struct record, member)
 #define IN_CHILD(member)  offsetof(struct record_child, member)
@@ -40,6 +52,7 @@ static const struct {
 	{ { "manifest_type", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(manifest_type) },
 	{ { "artifact_type", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(artifact_type) },
 	{ { "subject", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(subject) },
+	{ { "image_status", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(image_status) },
 	{ { "children", JSON_ARRAY, JSON_OPTIONAL }, CHILDREN, 0 },
 	{ { "children[]", JSON_OBJECT, JSON_OPTIONAL }, CHILD, 0 },
 	{ { "children[].digest", JSON_STRING, JSON_REQUIRED }, CHILD_TEXT, IN_CHILD(digest) },
@@ -51,9 +64,11 @@ static const struct {
 	{ { "kind", JSON_STRING, JSON_OPTIONAL }, DECISION, IN_RECORD(kind) },
 	{ { "action", JSON_STRING, JSON_OPTIONAL }, DECISION, IN_RECORD(action) },
 	{ { "reason", JSON_STRING, JSON_OPTIONAL }, DECISION, IN_RECORD(reason) },
+	{ { "as_of", JSON_STRING, JSON_OPTIONAL }, DECISION_TIME, IN_RECORD(as_of) },
 	{ { "result", JSON_STRING, JSON_OPTIONAL }, RESULT, IN_RECORD(result) },
 	{ { "code", JSON_STRING, JSON_OPTIONAL }, RESULT, IN_RECORD(code) },
 	{ { "message", JSON_STRING, JSON_OPTIONAL }, RESULT, IN_RECORD(message) },
+	{ { "request_id", JSON_STRING, JSON_OPTIONAL }, RESULT, IN_RECORD(request_id) },
 };
 
 enum { MEMBERS = sizeof(members) / sizeof(members[0]), NEEDS_MAX = 6 };
@@ -112,6 +127,7 @@ record_of_type(enum record_type type)
 	return (struct record){
 		.type = type,
 		.at = RECORD_NO_NUMBER,
+		.as_of = RECORD_NO_NUMBER,
 		.pushed_at = RECORD_NO_NUMBER,
 		.pulled_at = RECORD_NO_NUMBER,
 		.size = RECORD_NO_NUMBER,
@@ -153,7 +169,8 @@ on_begin(void *context, int member)
 static void
 note_verdict(struct record *record, int member)
 {
-	record->has_decision |= members[member].target == DECISION;
+	record->has_decision |=
+	    members[member].target == DECISION || members[member].target == DECISION_TIME;
 	record->has_result |= members[member].target == RESULT;
 }
 
@@ -184,6 +201,7 @@ on_value(void *context, int member, const struct json_value *value)
 		*(const char **)place = arena_strndup(&d->arena, value->text, value->len);
 		break;
 	case TIME:
+	case DECISION_TIME:
 		if (timestamp_parse(value->text, (int64_t *)place) == -1)
 			complain(d, path, "is not a time like 2026-01-31T00:00:00Z");
 		break;

@@ -15,9 +15,11 @@ record_extend(struct buf *out, const struct record *record, bool keep_decision,
 	if (record->has_result || (record->has_decision && !keep_decision)) {
 		struct record bare = *record;
 
-		bare.result = bare.code = bare.message = NULL;
-		if (!keep_decision)
+		bare.result = bare.code = bare.message = bare.request_id = NULL;
+		if (!keep_decision) {
 			bare.kind = bare.action = bare.reason = bare.by = NULL;
+			bare.as_of = RECORD_NO_NUMBER;
+		}
 		record_encode(out, &bare);
 	} else {
 		buf_add(out, record->text, record->text_len);

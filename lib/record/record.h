@@ -42,6 +42,8 @@ struct record {
 	/* begin, end */
 	const char *stream, *program, *version;
 	int64_t at;
+	/* begin of a plan, image with a decision: when the oldest of what it rests on was begun */
+	int64_t as_of;
 	/* begin, cluster, task_definition_family, lambda_function */
 	const char *account, *region;
 	/* in_use */
@@ -56,13 +58,14 @@ struct record {
 	size_t tag_count;
 	int64_t pushed_at, pulled_at, size;
 	const char *manifest_type, *artifact_type, *subject;
+	const char *image_status; /* NULL: ACTIVE */
 	const struct record_child *children;
 	size_t child_count;
 	bool has_children; /* the member is there, be it empty */
 	/* image with a decision; by as in in_use */
 	const char *kind, *action, *reason;
 	/* image with a result */
-	const char *result, *code, *message;
+	const char *result, *code, *message, *request_id;
 	/* Whether the line has members of a decision or of a result, be they null. */
 	bool has_decision, has_result;
 	/* the line as it was read, without its line end; only in records from a reader */

@@ -92,16 +92,19 @@ record_encode(struct buf *out, const struct record *record)
 	json_member_string(&w, "manifest_type", record->manifest_type);
 	json_member_string(&w, "artifact_type", record->artifact_type);
 	json_member_string(&w, "subject", record->subject);
+	json_member_string(&w, "image_status", record->image_status);
 	if (record->has_children)
 		write_children(&w, record);
 	json_member_string(&w, "kind", record->kind);
 	json_member_string(&w, "action", record->action);
 	json_member_string(&w, "reason", record->reason);
 	json_member_string(&w, "by", record->by);
+	member_time(&w, "as_of", record->as_of);
 	json_member_string(&w, "via", record->via);
 	json_member_string(&w, "result", record->result);
 	json_member_string(&w, "code", record->code);
 	json_member_string(&w, "message", record->message);
+	json_member_string(&w, "request_id", record->request_id);
 	member_time(&w, "at", record->at);
 	json_close_object(&w);
 	json_writer_end(&w);
@@ -147,23 +150,39 @@ put_line(struct record_writer *w)
 	buf_truncate(&w->line, 0);
 }
 
+/* Complete the record and write it. */
+static void
+write_begin(struct record_writer *w, struct record *record)
+{
+	record->stream = w->stream.data;
+	record->program = w->program;
+	record->version = ECRM_VERSION;
+	record->at = timestamp_now();
+	pthread_mutex_lock(&w->lock);
+	w->begun = true;
+	record_encode(&w->line, record);
+	put_line(w);
+	fflush(stdout);
+	pthread_mutex_unlock(&w->lock);
+}
+
 void
 record_writer_begin(struct record_writer *w, const char *account, const char *region)
 {
 	struct record record = record_of_type(RECORD_BEGIN);
 
-	record.stream = w->stream.data;
-	record.program = w->program;
-	record.version = ECRM_VERSION;
 	record.account = account;
 	record.region = region;
-	record.at = timestamp_now();
-	pthread_mutex_lock(&w->lock);
-	w->begun = true;
-	record_encode(&w->line, &record);
-	put_line(w);
-	fflush(stdout);
-	pthread_mutex_unlock(&w->lock);
+	write_begin(w, &record);
+}
+
+void
+record_writer_begin_plan(struct record_writer *w, int64_t as_of)
+{
+	struct record record = record_of_type(RECORD_BEGIN);
+
+	record.as_of = as_of;
+	write_begin(w, &record);
 }
 
 static void

@@ -27,6 +27,9 @@ struct record_writer *record_writer_new(const char *program, enum record_writer_
 /* Write the begin record; account and region may be NULL. */
 void record_writer_begin(struct record_writer *w, const char *account, const char *region);
 
+/* The begin record of a plan; as_of is that of its decisions. */
+void record_writer_begin_plan(struct record_writer *w, int64_t as_of);
+
 /* Write one record, whole. */
 void record_write(struct record_writer *w, const struct record *record);
 
