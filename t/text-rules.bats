@@ -154,6 +154,23 @@ forever => refused: has no number where one belongs
 EOF
 }
 
+@test "a duration is shown with the largest unit that goes into it" {
+	answers length <<'EOF'
+0 => 0s
+1 => 1ns
+1500 => 1500ns
+2000000 => 2ms
+500000000 => 500ms
+1500000000 => 1500ms
+60000000000 => 1m
+90000000000 => 90s
+900000000000 => 15m
+5400000000000 => 90m
+86400000000000 => 1d
+1209600000000000 => 2w
+EOF
+}
+
 @test "a wildcard matches all of a text" {
 	matches <<'EOF'
 '' '' yes

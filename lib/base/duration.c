@@ -1,5 +1,6 @@
 #include "base/duration.h"
 
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -153,4 +154,19 @@ duration_parse(const char *s, int64_t *nanoseconds)
 		return "is empty";
 	*nanoseconds = sum;
 	return NULL;
+}
+
+void
+duration_format(struct buf *out, int64_t nanoseconds)
+{
+	static const char *const names[] = { "w", "d", "h", "m", "s", "ms", "us", "ns" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		int64_t unit = unit_nanoseconds(names[i], strlen(names[i]));
+
+		if (nanoseconds % unit == 0 && (nanoseconds != 0 || unit == 1000000000)) {
+			buf_addf(out, "%" PRId64 "%s", nanoseconds / unit, names[i]);
+			return;
+		}
+	}
 }

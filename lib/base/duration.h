@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+#include "base/buf.h"
+
 /*
  * duration_parse(text, nanoseconds):
  * Read one or more of number and unit: "90days", "30 days", "1w 2d", "1.5h".  Blanks and '+'
@@ -13,5 +15,8 @@
  * Zero and negative sums are durations: whether they make sense is the caller's to say.
  */
 const char *duration_parse(const char *text, int64_t *nanoseconds);
+
+/* Append a duration as a number and the largest unit that goes into it: "15m", "90s", "1500ms". */
+void duration_format(struct buf *out, int64_t nanoseconds);
 
 #endif

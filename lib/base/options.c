@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/duration.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/strlist.h"
@@ -58,6 +59,17 @@ add_items(struct strlist *list, const char *text)
 	}
 }
 
+static void
+set_duration(int64_t *nanoseconds, const char *text, const char *source)
+{
+	const char *fault = duration_parse(text, nanoseconds);
+
+	if (fault != NULL)
+		die_usage("%s is '%s', which %s", source, text, fault);
+	if (*nanoseconds <= 0)
+		die_usage("%s is '%s', which is not a duration above zero", source, text);
+}
+
 /* source is how the user knows the option: "--config" or "$ECRM_CONFIG". */
 static void
 set_value(const struct option_spec *spec, const char *text, const char *source)
@@ -93,6 +105,9 @@ set_value(const struct option_spec *spec, const char *text, const char *source)
 		if (timestamp_parse(text, spec->value) == -1)
 			die_usage("%s is '%s', which is not a time like 2026-01-31T00:00:00Z",
 			    source, text);
+		break;
+	case OPTION_DURATION:
+		set_duration(spec->value, text, source);
 		break;
 	}
 }
@@ -245,6 +260,21 @@ print_options(const struct option_spec *specs, const struct option_spec *hidden_
 			printf(" ($%s)", specs->variable);
 		putchar('\n');
 	}
+}
+
+void
+options_add(struct option_spec *specs, size_t capacity, const struct option_spec *rows)
+{
+	size_t n = 0;
+
+	while (specs[n].name != NULL)
+		n++;
+	for (; rows->name != NULL; rows++) {
+		if (n + 1 == capacity)
+			die("too many options");
+		specs[n++] = *rows;
+	}
+	specs[n] = (struct option_spec){ 0 };
 }
 
 static void

@@ -18,12 +18,13 @@
  */
 
 enum option_kind {
-	OPTION_TEXT,   /* const char *: kept, not copied */
-	OPTION_LIST,   /* struct strlist: comma-separated, may be repeated */
-	OPTION_FLAG,   /* bool: --name, --name=true, --no-name */
-	OPTION_CHOICE, /* enum choice: a flag of which it matters whether it was given */
-	OPTION_COUNT,  /* int, 1 or more */
-	OPTION_TIME,   /* int64_t, seconds since the epoch, from RFC 3339 */
+	OPTION_TEXT,     /* const char *: kept, not copied */
+	OPTION_LIST,     /* struct strlist: comma-separated, may be repeated */
+	OPTION_FLAG,     /* bool: --name, --name=true, --no-name */
+	OPTION_CHOICE,   /* enum choice: a flag of which it matters whether it was given */
+	OPTION_COUNT,    /* int, 1 or more */
+	OPTION_TIME,     /* int64_t, seconds since the epoch, from RFC 3339 */
+	OPTION_DURATION, /* int64_t, nanoseconds above zero, as duration_parse() reads them */
 };
 
 enum choice { CHOICE_NONE, CHOICE_NO, CHOICE_YES };
@@ -48,6 +49,13 @@ struct option_spec {
  * of the first operand in argv.
  */
 int options_parse(const struct option_spec *specs, const char *usage, int argc, char **argv);
+
+/*
+ * options_add(specs, capacity, rows):
+ * Put rows behind those that the table has, for tables of which other rooms give a part.  The
+ * program dies where there is no room for them and the empty row.
+ */
+void options_add(struct option_spec *specs, size_t capacity, const struct option_spec *rows);
 
 /* Read a boolean of the environment or of --flag=...: 1/0, true/false, yes/no; 0 or -1. */
 int boolean_parse(const char *text, bool *out);

@@ -1,5 +1,6 @@
 /*
- * text-rules duration TEXT | wildcard PATTERN TEXT | bytesize N: what the library makes of it.
+ * text-rules duration TEXT | length NANOSECONDS | wildcard PATTERN TEXT | bytesize N: what the library
+ * makes of it.
  * A text that is refused gives "refused: why".
  */
 #include <inttypes.h>
@@ -26,6 +27,16 @@ print_duration(const char *text)
 }
 
 static void
+print_length(const char *nanoseconds)
+{
+	struct buf text = { 0 };
+
+	duration_format(&text, strtoll(nanoseconds, NULL, 10));
+	printf("%s\n", buf_text(&text));
+	buf_release(&text);
+}
+
+static void
 print_bytesize(const char *number)
 {
 	struct buf text = { 0 };
@@ -41,11 +52,14 @@ main(int argc, char **argv)
 	log_init("text-rules");
 	if (argc == 3 && strcmp(argv[1], "duration") == 0)
 		print_duration(argv[2]);
+	else if (argc == 3 && strcmp(argv[1], "length") == 0)
+		print_length(argv[2]);
 	else if (argc == 4 && strcmp(argv[1], "wildcard") == 0)
 		puts(wildcard_match(argv[2], argv[3]) ? "yes" : "no");
 	else if (argc == 3 && strcmp(argv[1], "bytesize") == 0)
 		print_bytesize(argv[2]);
 	else
-		die_usage("expected duration TEXT, wildcard PATTERN TEXT or bytesize N");
+		die_usage("expected duration TEXT, length NANOSECONDS, wildcard PATTERN TEXT or "
+			  "bytesize N");
 	return EXIT_DONE;
 }
