@@ -25,7 +25,7 @@ static const char usage[] =
     "record\n"
     "with its result is written for each. The exit status is 1 where anything was left undone.\n";
 
-enum { CONCURRENCY_DEFAULT = 16 };
+enum { CONCURRENCY_DEFAULT = 16, SPECS_MAX = 16 };
 
 struct options {
 	bool force;
@@ -310,18 +310,17 @@ delete_all(struct deleting *d)
 static void
 parse_options(struct options *o, int argc, char **argv, int *first_file)
 {
-	const struct option_spec specs[] = {
+	const struct option_spec own[] = {
 		{ 0, "force", OPTION_FLAG, &o->force, "ECRM_FORCE", NULL, "delete without asking" },
 		{ 0, "concurrency", OPTION_COUNT, &o->concurrency, "ECRM_CONCURRENCY", "N",
 		    "keep up to N requests in flight (16)" },
-		{ 0, "region", OPTION_TEXT, &o->aws.region, "ECRM_REGION", "REGION",
-		    "the AWS region (as the AWS tools find it)" },
-		{ 0, "profile", OPTION_TEXT, &o->aws.profile, "ECRM_PROFILE", "NAME",
-		    "the AWS profile (as the AWS tools find it)" },
 		{ 0 },
 	};
+	struct option_spec specs[SPECS_MAX] = { { 0 } };
 
 	*o = (struct options){ .concurrency = CONCURRENCY_DEFAULT };
+	options_add(specs, SPECS_MAX, own);
+	aws_options_add(&o->aws, specs, SPECS_MAX);
 	*first_file = options_parse(specs, usage, argc, argv);
 }
 

@@ -3,14 +3,15 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "aws/limiter.h"
 #include "aws/session.h"
 #include "aws/sigv4.h"
+#include "base/duration.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/random.h"
+#include "base/steady.h"
 #include "base/strmap.h"
 #include "base/timestamp.h"
 
@@ -19,8 +20,6 @@ enum {
 	QUOTA_CAPACITY = 500,
 	QUOTA_COST = 5,
 	QUOTA_COST_TIMEOUT = 10,
-	/* Throttling never fails a call, but a service that only throttles is one that is down. */
-	THROTTLED_SECONDS_MAX = 15 * 60,
 	HEADERS_MAX = 8,
 };
 
@@ -40,13 +39,11 @@ struct attempt {
 	int cost; /* of a retry */
 };
 
+/* As the limiter counts. */
 static double
 steady_seconds(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+	return (double)steady_now() / 1e9;
 }
 
 struct aws_client *
@@ -106,20 +103,35 @@ limiter_of(struct aws_client *c, const char *operation)
 	return *slot;
 }
 
-static int
-wait_for_turn(struct aws_client *c, const char *operation)
-{
-	double wait;
+/* How a wait ended. */
+enum waited { WAITED, WAIT_CANCELLED, WAIT_TOO_LONG };
 
-	for (;;) {
+/* Sleep, unless that would last beyond the deadline. */
+static enum waited
+sleep_until_deadline(struct aws_client *c, double seconds, int64_t deadline)
+{
+	int64_t nanoseconds = (int64_t)(seconds * 1e9);
+
+	if (aws_session_is_cancelled(c->session))
+		return WAIT_CANCELLED;
+	if (steady_now() + nanoseconds >= deadline)
+		return WAIT_TOO_LONG;
+	return session_sleep(c->session, nanoseconds) == -1 ? WAIT_CANCELLED : WAITED;
+}
+
+static enum waited
+wait_for_turn(struct aws_client *c, const char *operation, int64_t deadline)
+{
+	enum waited waited = WAITED;
+	double wait = 1;
+
+	while (wait > 0 && waited == WAITED) {
 		pthread_mutex_lock(&c->lock);
 		wait = limiter_take(limiter_of(c, operation), steady_seconds());
 		pthread_mutex_unlock(&c->lock);
-		if (wait <= 0)
-			return aws_session_is_cancelled(c->session) ? -1 : 0;
-		if (session_sleep(c->session, wait) == -1)
-			return -1;
+		waited = sleep_until_deadline(c, wait, deadline);
 	}
+	return waited;
 }
 
 static void
@@ -196,15 +208,22 @@ sign(const struct aws_client *c, const struct aws_request *request, const char *
 	buf_release(&target);
 }
 
+static void
+set_cancelled(struct aws_answer *answer)
+{
+	aws_error_set(&answer->error, "cancelled", "another call failed");
+}
+
 /* Sign and send once; the answer or the error is in *answer. */
 static struct attempt
-attempt_once(struct aws_client *c, const struct aws_request *request, struct aws_answer *answer)
+attempt_once(struct aws_client *c, const struct aws_request *request, int64_t deadline,
+    struct aws_answer *answer)
 {
 	struct header_lines lines = { 0 };
 	struct buf path = { 0 }, url = { 0 };
 	struct http *http = session_take_http(c->session);
 	struct http_request wire;
-	struct attempt attempt = { RETRY_NEVER, false, QUOTA_COST };
+	struct attempt attempt = { .class = RETRY_NEVER, .cost = QUOTA_COST };
 	const char *why = "";
 
 	buf_addf(&path, "%s%s", c->endpoint.path, request->path);
@@ -217,6 +236,9 @@ attempt_once(struct aws_client *c, const struct aws_request *request, struct aws
 		.headers = lines.pointers,
 		.body = request->body,
 		.body_len = request->body != NULL ? strlen(request->body) : 0,
+		.limits = c->session->limits,
+		.deadline = deadline,
+		.aborted = &c->session->aborted,
 	};
 	aws_answer_release(answer);
 	switch (http_send(http, &wire, &answer->http, &why)) {
@@ -239,6 +261,9 @@ attempt_once(struct aws_client *c, const struct aws_request *request, struct aws
 		break;
 	case HTTP_FAILED:
 		aws_error_set(&answer->error, "no answer", why);
+		break;
+	case HTTP_ABORTED:
+		set_cancelled(answer);
 		break;
 	}
 	log_debug("%s %s: HTTP status %ld%s%s", c->service->name, request->operation,
@@ -266,48 +291,83 @@ spend_quota(struct aws_client *c, int cost)
 	return enough;
 }
 
+/* Where a call ends because of the deadline, its last error says so; the first try has none yet. */
+static void
+set_too_late(const struct aws_client *c, struct aws_answer *answer)
+{
+	if (answer->error.code.len == 0)
+		aws_error_set(&answer->error, "timeout", "the call's turn did not come");
+	buf_adds(&answer->error.message, "; given up, since a call may take ");
+	duration_format(&answer->error.message, c->session->deadline);
+	buf_adds(&answer->error.message, " (--deadline)");
+}
+
+/* What a call has been through. */
+struct course {
+	int attempts; /* that failed, throttling apart */
+	int throttles;
+	int last_cost; /* of a retry */
+};
+
+/* Whether there is to be another attempt, and after how many seconds. */
+static bool
+plan_retry(struct aws_client *c, struct course *course, const struct attempt *attempt,
+    const struct aws_answer *answer, double *delay)
+{
+	const struct retry_policy *policy = &c->session->retry;
+	int n;
+
+	/* Throttling never fails a call before its deadline. */
+	if (attempt->class == RETRY_THROTTLED) {
+		n = ++course->throttles;
+	} else {
+		n = ++course->attempts;
+		if (attempt->class == RETRY_NEVER || n >= policy->max_attempts ||
+		    !spend_quota(c, attempt->cost))
+			return false;
+		course->last_cost = attempt->cost;
+	}
+	*delay = retry_delay(
+	    policy, attempt->class, n, random_fraction(), buf_text(&answer->http.retry_after));
+	return true;
+}
+
 int
 aws_try(struct aws_client *c, const struct aws_request *request, struct aws_answer *answer)
 {
-	double throttled_since = 0;
-	int attempts = 0, throttles = 0, last_cost = 0;
+	int64_t deadline = steady_now() + c->session->deadline;
+	struct course course = { 0 };
+	enum waited waited;
 
 	for (;;) {
 		struct attempt attempt;
 		double delay;
 
-		if (wait_for_turn(c, request->operation) == -1) {
-			aws_error_set(&answer->error, "cancelled", "another call failed");
-			return -1;
-		}
-		attempt = attempt_once(c, request, answer);
+		waited = wait_for_turn(c, request->operation, deadline);
+		if (waited != WAITED)
+			break;
+		attempt = attempt_once(c, request, deadline, answer);
 		learn(c, request->operation, attempt.class == RETRY_THROTTLED);
 		if (attempt.done) {
 			/* A success gives back what its last retry took, or else one token. */
-			spend_quota(c, -(last_cost > 0 ? last_cost : 1));
+			spend_quota(c, -(course.last_cost > 0 ? course.last_cost : 1));
 			return 0;
 		}
-		if (attempt.class == RETRY_THROTTLED) {
-			if (throttles++ == 0)
-				throttled_since = steady_seconds();
-			if (steady_seconds() - throttled_since > THROTTLED_SECONDS_MAX)
-				return -1;
-			delay = retry_delay(&c->session->retry, attempt.class, throttles,
-			    random_fraction(), buf_text(&answer->http.retry_after));
-		} else {
-			if (attempt.class == RETRY_NEVER ||
-			    ++attempts >= c->session->retry.max_attempts ||
-			    !spend_quota(c, attempt.cost))
-				return -1;
-			last_cost = attempt.cost;
-			delay = retry_delay(&c->session->retry, attempt.class, attempts,
-			    random_fraction(), buf_text(&answer->http.retry_after));
+		if (attempt.class != RETRY_NEVER && steady_now() >= deadline) {
+			waited = WAIT_TOO_LONG;
+			break;
 		}
-		if (session_sleep(c->session, delay) == -1) {
-			aws_error_set(&answer->error, "cancelled", "another call failed");
+		if (!plan_retry(c, &course, &attempt, answer, &delay))
 			return -1;
-		}
+		waited = sleep_until_deadline(c, delay, deadline);
+		if (waited != WAITED)
+			break;
 	}
+	if (waited == WAIT_CANCELLED)
+		set_cancelled(answer);
+	else
+		set_too_late(c, answer);
+	return -1;
 }
 
 void

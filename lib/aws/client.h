@@ -6,6 +6,7 @@
 
 #include "aws/endpoint.h"
 #include "aws/error.h"
+#include "aws/options.h"
 #include "base/buf.h"
 #include "json/json.h"
 
@@ -16,11 +17,6 @@
  */
 struct aws_session;
 
-struct aws_options {
-	const char *region;  /* NULL: as the AWS tools find it */
-	const char *profile; /* likewise */
-};
-
 /* Find region, credentials and settings.  Gives the session; NULL after a message. */
 struct aws_session *aws_session_open(const struct aws_options *options);
 void aws_session_close(struct aws_session *session);
@@ -29,11 +25,14 @@ void aws_session_close(struct aws_session *session);
 const char *aws_session_region(const struct aws_session *session);
 
 /*
- * Wake calls that wait to try again, and let every call from now on fail in silence.  Returns
- * whether this was the first time.
+ * Wake calls that wait to try again, and let every call from now on fail in silence; what is on its
+ * way to AWS or back is waited for.  Returns whether this was the first time.
  */
 bool aws_session_cancel(struct aws_session *session);
 bool aws_session_is_cancelled(struct aws_session *session);
+
+/* The same, and what is on its way is dropped: for those who only read. */
+void aws_session_abort(struct aws_session *session);
 
 struct aws_client;
 

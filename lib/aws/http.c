@@ -1,31 +1,32 @@
 #include "aws/http.h"
 
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include <curl/curl.h>
 
+#include "base/duration.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/steady.h"
 
-#include <stdlib.h>
-
-enum {
-	CONNECT_SECONDS = 10,
-	IDLE_SECONDS = 60,
-	TOTAL_SECONDS = 300,
-	BODY_MAX = 64 * 1024 * 1024,
-};
+enum { BODY_MAX = 64 * 1024 * 1024 };
 
 struct http {
 	CURL *curl;
+	CURLM
+	*multi; /* drives curl alone, so that the clock and http_wake() can end its transfer */
 	char error[CURL_ERROR_SIZE];
-	bool too_large;
+	struct buf why;
 };
 
 struct transfer {
-	struct http *http;
 	struct http_response *response;
+	bool connected;
+	bool too_large;
+	int64_t heard_at; /* when the answer last grew, or the request set out */
 };
 
 void
@@ -46,8 +47,9 @@ take_body(char *data, size_t size, size_t n, void *context)
 {
 	struct transfer *t = context;
 
+	t->heard_at = steady_now();
 	if (t->response->body.len + size * n > BODY_MAX) {
-		t->http->too_large = true;
+		t->too_large = true;
 		return 0;
 	}
 	buf_add(&t->response->body, data, size * n);
@@ -82,6 +84,7 @@ take_header(char *line, size_t size, size_t n, void *context)
 	};
 	size_t len = size * n;
 
+	t->heard_at = steady_now();
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
 		size_t name_len = strlen(wanted[i].name);
 
@@ -91,13 +94,29 @@ take_header(char *line, size_t size, size_t n, void *context)
 	return len;
 }
 
+/* A connection is there, new or used before, and the request is about to go. */
+static int
+begin_request(void *context, char *our_address, char *their_address, int our_port, int their_port)
+{
+	struct transfer *t = context;
+
+	(void)our_address;
+	(void)their_address;
+	(void)our_port;
+	(void)their_port;
+	t->connected = true;
+	t->heard_at = steady_now();
+	return CURL_PREREQFUNC_OK;
+}
+
 struct http *
 http_new(void)
 {
 	struct http *http = xcalloc(1, sizeof(*http));
 
 	http->curl = curl_easy_init();
-	if (http->curl == NULL)
+	http->multi = curl_multi_init();
+	if (http->curl == NULL || http->multi == NULL)
 		die("libcurl cannot start");
 	return http;
 }
@@ -108,7 +127,18 @@ http_free(struct http *http)
 	if (http == NULL)
 		return;
 	curl_easy_cleanup(http->curl);
+	curl_multi_cleanup(http->multi);
+	buf_release(&http->why);
 	free(http);
+}
+
+/* Rounded up, and within what libcurl takes. */
+static int
+milliseconds(int64_t nanoseconds)
+{
+	int64_t n = nanoseconds / 1000000 + 1;
+
+	return n < 0 ? 0 : n < INT_MAX / 2 ? (int)n : INT_MAX / 2;
 }
 
 static void
@@ -121,10 +151,10 @@ set_up(CURL *curl, const struct http_request *request)
 	curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L); /* the signature covers the path as it is */
-	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
-	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
-	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)IDLE_SECONDS);
-	curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)TOTAL_SECONDS);
+	/* drive() keeps the time; this shares it among the addresses of a host. */
+	curl_easy_setopt(
+	    curl, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request->limits.connect) + 1000L);
+	curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L); /* a lookup of a name is not waited for */
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "ecrm/" ECRM_VERSION " ua/2.1 lang/c");
 	curl_easy_setopt(curl, CURLOPT_URL, request->url);
 	if (request->body != NULL) {
@@ -156,33 +186,119 @@ outcome_of(CURLcode code)
 	}
 }
 
+/* When to give up, and what to say then. */
+struct limit {
+	int64_t end;
+	int64_t length;
+	const char *missing;
+	const char *option;
+};
+
+static void
+take_earlier(
+    struct limit *next, int64_t begin, int64_t length, const char *missing, const char *option)
+{
+	if (begin + length < next->end)
+		*next = (struct limit){ begin + length, length, missing, option };
+}
+
+/* The limit that is over first, of those that hold now. */
+static struct limit
+next_limit(const struct http_request *request, const struct transfer *t, int64_t began)
+{
+	const struct http_limits *l = &request->limits;
+	struct limit next = { .end = request->deadline };
+
+	take_earlier(&next, began, l->request, "the whole answer", "request-timeout");
+	if (t->connected)
+		take_earlier(&next, t->heard_at, l->read, "more of the answer", "read-timeout");
+	else
+		take_earlier(&next, began, l->connect, "a connection", "connect-timeout");
+	return next;
+}
+
+static void
+describe_limit(struct buf *why, const struct limit *limit)
+{
+	if (limit->option == NULL) {
+		buf_adds(why, "there was no time left for the whole answer");
+		return;
+	}
+	buf_adds(why, "waited ");
+	duration_format(why, limit->length);
+	buf_addf(why, " for %s (--%s)", limit->missing, limit->option);
+}
+
+/* Until the transfer has ended by itself, has been aborted, or has taken too long. */
+static enum http_outcome
+drive(struct http *http, const struct http_request *request, const struct transfer *t)
+{
+	int64_t began = steady_now();
+	struct limit limit;
+	CURLMsg *message;
+	int running, left;
+
+	for (;;) {
+		if (atomic_load(request->aborted))
+			return HTTP_ABORTED;
+		if (curl_multi_perform(http->multi, &running) != CURLM_OK)
+			return HTTP_FAILED;
+		message = curl_multi_info_read(http->multi, &left);
+		if (message != NULL && message->msg == CURLMSG_DONE) {
+			buf_adds(&http->why, http->error[0] != '\0'
+						 ? http->error
+						 : curl_easy_strerror(message->data.result));
+			return outcome_of(message->data.result);
+		}
+		limit = next_limit(request, t, began);
+		if (steady_now() >= limit.end) {
+			describe_limit(&http->why, &limit);
+			return HTTP_TIMED_OUT;
+		}
+		/* http_wake() ends this, too. */
+		curl_multi_poll(http->multi, NULL, 0, milliseconds(limit.end - steady_now()), NULL);
+	}
+}
+
 enum http_outcome
 http_send(struct http *http, const struct http_request *request, struct http_response *response,
     const char **why)
 {
-	struct transfer transfer = { http, response };
+	struct transfer transfer = { .response = response };
 	struct curl_slist *headers = NULL;
-	CURLcode code;
+	enum http_outcome outcome;
 
 	http->error[0] = '\0';
-	http->too_large = false;
+	buf_truncate(&http->why, 0);
 	for (const char *const *h = request->headers; *h != NULL; h++)
 		headers = curl_slist_append(headers, *h);
 	headers = curl_slist_append(headers, "Expect:"); /* no waiting for a 100 Continue */
 	set_up(http->curl, request);
 	curl_easy_setopt(http->curl, CURLOPT_ERRORBUFFER, http->error);
 	curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, headers);
+	curl_easy_setopt(http->curl, CURLOPT_PREREQFUNCTION, begin_request);
+	curl_easy_setopt(http->curl, CURLOPT_PREREQDATA, &transfer);
 	curl_easy_setopt(http->curl, CURLOPT_WRITEFUNCTION, take_body);
 	curl_easy_setopt(http->curl, CURLOPT_WRITEDATA, &transfer);
 	curl_easy_setopt(http->curl, CURLOPT_HEADERFUNCTION, take_header);
 	curl_easy_setopt(http->curl, CURLOPT_HEADERDATA, &transfer);
-	code = curl_easy_perform(http->curl);
+	curl_multi_add_handle(http->multi, http->curl);
+	outcome = drive(http, request, &transfer);
 	curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &response->status);
+	curl_multi_remove_handle(http->multi, http->curl);
 	curl_slist_free_all(headers);
-	*why = http->error[0] != '\0' ? http->error : curl_easy_strerror(code);
-	if (http->too_large)
-		*why = "the answer is larger than 64 MiB";
-	return outcome_of(code);
+	if (transfer.too_large) {
+		buf_truncate(&http->why, 0);
+		buf_adds(&http->why, "the answer is larger than 64 MiB");
+	}
+	*why = buf_text(&http->why);
+	return outcome;
+}
+
+void
+http_wake(struct http *http)
+{
+	curl_multi_wakeup(http->multi);
 }
 
 void

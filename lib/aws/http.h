@@ -1,8 +1,10 @@
 #ifndef AWS_HTTP_H
 #define AWS_HTTP_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 
@@ -17,12 +19,22 @@ void http_global_release(void);
 struct http *http_new(void);
 void http_free(struct http *http);
 
+/* How long things may take, in nanoseconds. */
+struct http_limits {
+	int64_t connect; /* until there is a connection, name and TLS included */
+	int64_t read;    /* until something more of the answer comes */
+	int64_t request; /* until the answer is whole */
+};
+
 struct http_request {
 	const char *method;
 	const char *url;
 	const char *const *headers; /* "Name: value", NULL behind the last */
 	const char *body;           /* NULL: none */
 	size_t body_len;
+	struct http_limits limits;
+	int64_t deadline;           /* by steady_now(); nothing goes on beyond it */
+	const atomic_bool *aborted; /* the request is dropped when this is set; see http_wake() */
 };
 
 /* An empty one is { 0 }.  Header values are "" where the answer did not have them. */
@@ -39,15 +51,18 @@ enum http_outcome {
 	HTTP_TRANSIENT, /* no whole answer; another try may have one */
 	HTTP_TIMED_OUT, /* likewise */
 	HTTP_FAILED,    /* no answer, and none to be hoped for */
+	HTTP_ABORTED,   /* the caller did not want it any more */
 };
 
 /*
- * Send and wait for the whole answer.  Bounds: 10 s to connect, 60 s without a byte, 5 minutes in
- * all, 64 MiB of body.  Unless answered, *why says what happened (borrowed from http until its next
- * request).
+ * Send and wait for the whole answer, of 64 MiB at most.  Unless answered, *why says what happened
+ * (borrowed from http until its next request).
  */
 enum http_outcome http_send(struct http *http, const struct http_request *request,
     struct http_response *response, const char **why);
+
+/* Make a request that is under way look at aborted.  From any thread. */
+void http_wake(struct http *http);
 
 void http_response_release(struct http_response *response);
 

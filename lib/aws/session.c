@@ -1,17 +1,18 @@
 #include "aws/session.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/steady.h"
 
 struct aws_session *
 aws_session_open(const struct aws_options *options)
 {
 	struct aws_session *s = xcalloc(1, sizeof(*s));
+	struct aws_options complete = *options;
 	pthread_condattr_t monotonic;
 
 	http_global_init();
@@ -20,6 +21,9 @@ aws_session_open(const struct aws_options *options)
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_cond_init(&s->woken, &monotonic);
 	pthread_condattr_destroy(&monotonic);
+	aws_options_complete(&complete);
+	s->limits = complete.limits;
+	s->deadline = complete.deadline;
 	if (aws_profiles_load(&s->profiles, options->profile) == -1 ||
 	    (s->region = region_find(&s->profiles, options->region)) == NULL ||
 	    retry_policy_find(&s->retry, &s->profiles) == -1 ||
@@ -35,8 +39,9 @@ aws_session_close(struct aws_session *s)
 {
 	if (s == NULL)
 		return;
-	for (size_t i = 0; i < s->idle_count; i++)
-		http_free(s->idle[i]);
+	for (size_t i = 0; i < s->handle_count; i++)
+		http_free(s->handles[i]);
+	free(s->handles);
 	free(s->idle);
 	aws_profiles_release(&s->profiles);
 	credentials_release(&s->credentials);
@@ -77,16 +82,33 @@ aws_session_is_cancelled(struct aws_session *s)
 	return cancelled;
 }
 
+void
+aws_session_abort(struct aws_session *s)
+{
+	aws_session_cancel(s);
+	atomic_store(&s->aborted, true);
+	pthread_mutex_lock(&s->lock);
+	for (size_t i = 0; i < s->handle_count; i++)
+		http_wake(s->handles[i]);
+	pthread_mutex_unlock(&s->lock);
+}
+
 struct http *
 session_take_http(struct aws_session *s)
 {
-	struct http *http = NULL;
+	struct http *http;
 
 	pthread_mutex_lock(&s->lock);
-	if (s->idle_count > 0)
+	if (s->idle_count > 0) {
 		http = s->idle[--s->idle_count];
+	} else {
+		http = http_new();
+		s->handles = xgrow(
+		    s->handles, &s->handle_capacity, s->handle_count + 1, sizeof(struct http *));
+		s->handles[s->handle_count++] = http;
+	}
 	pthread_mutex_unlock(&s->lock);
-	return http != NULL ? http : http_new();
+	return http;
 }
 
 void
@@ -99,19 +121,12 @@ session_return_http(struct aws_session *s, struct http *http)
 }
 
 int
-session_sleep(struct aws_session *s, double seconds)
+session_sleep(struct aws_session *s, int64_t nanoseconds)
 {
-	struct timespec until;
-	double whole = floor(seconds);
+	int64_t end = steady_now() + nanoseconds;
+	struct timespec until = { (time_t)(end / 1000000000), (long)(end % 1000000000) };
 	bool cancelled;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += (time_t)whole;
-	until.tv_nsec += (long)((seconds - whole) * 1e9);
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
 	pthread_mutex_lock(&s->lock);
 	while (!s->cancelled && pthread_cond_timedwait(&s->woken, &s->lock, &until) != ETIMEDOUT)
 		;

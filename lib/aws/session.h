@@ -2,6 +2,7 @@
 #define AWS_SESSION_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "aws/client.h"
 #include "aws/credentials.h"
@@ -14,11 +15,17 @@ struct aws_session {
 	struct aws_profiles profiles;
 	struct credentials credentials;
 	struct retry_policy retry;
+	struct http_limits limits;
+	int64_t deadline; /* of a call, in nanoseconds */
 	char *region;
 	pthread_mutex_t lock;
 	pthread_cond_t woken; /* by aws_session_cancel() */
 	bool cancelled;
-	struct http **idle; /* HTTP handles that no call uses */
+	atomic_bool aborted;
+	struct http **handles; /* all HTTP handles */
+	size_t handle_count;
+	size_t handle_capacity;
+	struct http **idle; /* those that no call uses */
 	size_t idle_count;
 	size_t idle_capacity;
 };
@@ -28,6 +35,6 @@ struct http *session_take_http(struct aws_session *session);
 void session_return_http(struct aws_session *session, struct http *http);
 
 /* Sleep; returns -1 at once when the session is or gets cancelled, else 0. */
-int session_sleep(struct aws_session *session, double seconds);
+int session_sleep(struct aws_session *session, int64_t nanoseconds);
 
 #endif

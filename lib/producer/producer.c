@@ -20,22 +20,17 @@ producer_parse(struct producer *p, const char *program, const char *usage,
 		    "write the names of all there is, for ecrm generate" },
 		{ 0, "concurrency", OPTION_COUNT, &p->concurrency, "ECRM_CONCURRENCY", "N",
 		    "keep up to N requests in flight (16)" },
-		{ 0, "region", OPTION_TEXT, &p->aws.region, "ECRM_REGION", "REGION",
-		    "the AWS region (as the AWS tools find it)" },
-		{ 0, "profile", OPTION_TEXT, &p->aws.profile, "ECRM_PROFILE", "NAME",
-		    "the AWS profile (as the AWS tools find it)" },
 		{ 0 },
 	};
 	struct option_spec all[SPECS_MAX] = { { 0 } };
-	size_t n = 0;
 
 	log_init(program);
 	*p = (struct producer){ .config_path = "ecrm.yaml", .concurrency = CONCURRENCY_DEFAULT };
 	p->writer = record_writer_new(program, FAIL_WITH_BEGIN);
-	for (; own[n].name != NULL; n++)
-		all[n] = own[n];
-	for (; extra != NULL && extra->name != NULL && n < SPECS_MAX - 1; extra++)
-		all[n++] = *extra;
+	options_add(all, SPECS_MAX, own);
+	if (extra != NULL)
+		options_add(all, SPECS_MAX, extra);
+	aws_options_add(&p->aws, all, SPECS_MAX);
 	if (options_parse(all, usage, argc, argv) < argc)
 		die_usage("takes no operands");
 	if (p->concurrency > CONCURRENCY_MAX)
@@ -43,9 +38,9 @@ producer_parse(struct producer *p, const char *program, const char *usage,
 }
 
 static void
-cancel(void *context)
+abort_calls(void *context)
 {
-	aws_session_cancel(context);
+	aws_session_abort(context);
 }
 
 int
@@ -58,7 +53,7 @@ producer_open(struct producer *p, bool with_config, unsigned concerns)
 		return -1;
 	p->account = sts_account(p->session);
 	record_writer_begin(p->writer, p->account, aws_session_region(p->session));
-	p->pool = pool_new(p->concurrency, cancel, p->session);
+	p->pool = pool_new(p->concurrency, abort_calls, p->session);
 	return 0;
 }
 
@@ -66,7 +61,7 @@ int
 producer_wait(struct producer *p, int rc)
 {
 	if (rc == -1)
-		aws_session_cancel(p->session);
+		aws_session_abort(p->session);
 	return pool_wait(p->pool) == -1 ? -1 : rc;
 }
 

@@ -2,8 +2,13 @@
  * canned-server LOG ANSWER...: print the URL of a loopback server that gives the first request the
  * bytes of the first file, the second those of the second, and so on, and all further ones those of
  * the last; then the connection is closed.  The files are whole HTTP answers, be they right, cut or
- * none.  Requests are appended to LOG.  It ends at SIGTERM, or after five minutes.
+ * none.  Behind the bytes of a file NAME.hold the connection stays open and silent; behind those of
+ * a NAME.drip blanks follow, a few a second, for ever; both until the client hangs up, while others
+ * are served.  Requests are appended to LOG.  It ends at SIGTERM, or after five minutes.
  */
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,6 +85,52 @@ write_all(int connection, const struct buf *answer)
 	}
 }
 
+static bool
+ends_with(const char *text, const char *end)
+{
+	size_t len = strlen(text), end_len = strlen(end);
+
+	return len >= end_len && strcmp(text + len - end_len, end) == 0;
+}
+
+/* Until the client hangs up. */
+static void
+linger(int connection, bool drip)
+{
+	struct pollfd fd = { .fd = connection, .events = POLLIN };
+	char byte;
+
+	for (;;) {
+		if (poll(&fd, 1, drip ? 50 : -1) == 0) {
+			if (send(connection, " ", 1, MSG_NOSIGNAL) == -1)
+				return;
+		} else if (read(connection, &byte, 1) <= 0) {
+			return;
+		}
+	}
+}
+
+static void
+give(int connection, const char *name)
+{
+	struct buf answer = { 0 };
+
+	if (file_read(name, &answer) == -1)
+		die("cannot read '%s':", name);
+	write_all(connection, &answer);
+	buf_release(&answer);
+	if (!ends_with(name, ".hold") && !ends_with(name, ".drip"))
+		return;
+	switch (fork()) {
+	case -1:
+		die("cannot fork:");
+	case 0:
+		alarm(LIFETIME_SECONDS);
+		linger(connection, ends_with(name, ".drip"));
+		_exit(EXIT_DONE);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -93,9 +144,10 @@ main(int argc, char **argv)
 	if (log == NULL)
 		die("cannot open '%s':", argv[1]);
 	alarm(LIFETIME_SECONDS);
+	signal(SIGCHLD, SIG_IGN);
 	server = listen_on_loopback();
 	for (;;) {
-		struct buf request = { 0 }, answer = { 0 };
+		struct buf request = { 0 };
 		int connection = accept(server, NULL, NULL);
 
 		if (connection == -1)
@@ -103,12 +155,9 @@ main(int argc, char **argv)
 		read_request(connection, &request);
 		fprintf(log, "%s\n", buf_text(&request));
 		fflush(log);
-		if (file_read(argv[next], &answer) == -1)
-			die("cannot read '%s':", argv[next]);
-		write_all(connection, &answer);
+		give(connection, argv[next]);
 		close(connection);
 		next += next < argc - 1;
 		buf_release(&request);
-		buf_release(&answer);
 	}
 }
