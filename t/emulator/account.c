@@ -7,6 +7,7 @@
 
 #include "clock.h"
 #include "format.h"
+#include "sso.h"
 
 static const char default_users[] = "[{\"accessKeyId\":\"AKIDEXAMPLE\",\"secretAccessKey\":"
 				    "\"wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY\"}]";
@@ -94,6 +95,9 @@ load_users(struct account *account, json_t *users)
 			json_object_set_new(user, "arn",
 			    json_sprintf(
 				"arn:%s:iam::%s:user/emulator", account->partition, account->id));
+		if (json_object_get(user, "expiresAt"))
+			json_object_set_new(
+			    user, "acceptedUntil", account_time(account, user, "expiresAt", 0));
 		if (account_enter(account->users, text_of(user, "accessKeyId"), user, "users") ==
 		    -1)
 			return -1;
@@ -124,6 +128,13 @@ load(struct account *account, json_t *file)
 	json_decref(users);
 	if (rc == -1)
 		return -1;
+	if (identities_load(&account->identities, account, file) == -1)
+		return -1;
+	account->sso = json_incref(json_object_get(file, "sso"));
+	sso_load(account->sso, account);
+	account->logins = json_incref(json_object_get(file, "logins"));
+	account->containers = json_incref(json_object_get(file, "containers"));
+	account->instance = json_incref(json_object_get(file, "instance"));
 	/* Each of these looks things up in those before it: a task finds its image's digest in the registry. */
 	if (repositories_load(&account->repositories, account,
 		json_object_get(json_object_get(file, "ecr"), "repositories")) == -1)
@@ -171,6 +182,11 @@ account_release(struct account *account)
 	clusters_release(&account->clusters);
 	taskdefs_release(&account->taskdefs);
 	repositories_release(&account->repositories);
+	json_decref(account->instance);
+	json_decref(account->containers);
+	json_decref(account->logins);
+	json_decref(account->sso);
+	identities_release(&account->identities);
 	json_decref(account->users);
 	free(account->region);
 	free(account->id);

@@ -11,6 +11,7 @@
 
 #include "cluster.h"
 #include "function.h"
+#include "identity.h"
 #include "repository.h"
 #include "taskdef.h"
 
@@ -22,7 +23,13 @@ struct account {
 	char *region;
 	const char *partition; /* "aws" */
 	const char *suffix;    /* "amazonaws.com" */
-	json_t *users;         /* access key id -> { secretAccessKey, sessionToken?, arn } */
+	json_t
+	    *users; /* access key id -> { secretAccessKey, sessionToken?, arn, acceptedUntil? } */
+	struct identities identities;
+	json_t *sso;        /* see sso.h */
+	json_t *logins;     /* sessions of `aws login`: { session, clientId, refreshToken, ... } */
+	json_t *containers; /* { path, token?, role, ... } */
+	json_t *instance;   /* { role, ... }; NULL: this is no instance */
 	struct repositories repositories;
 	struct taskdefs taskdefs;
 	struct clusters clusters;

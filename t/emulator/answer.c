@@ -19,31 +19,38 @@ static const struct {
 	struct {
 		int status;
 		const char *code;
-	} by_protocol[PROTOCOL_QUERY + 1];
+	} by_protocol[PROTOCOL_PLAIN + 1];
 } refusals[] = {
 	[REFUSE_UNSIGNED] = { { { 400, FRONT "MissingAuthenticationTokenException" },
-	    { 403, "MissingAuthenticationTokenException" },
-	    { 403, "MissingAuthenticationToken" } } },
+	    { 403, "MissingAuthenticationTokenException" }, { 403, "MissingAuthenticationToken" },
+	    { 401, "Unauthorized" } } },
 	[REFUSE_INCOMPLETE_SIGNATURE] = { { { 400, FRONT "IncompleteSignatureException" },
-	    { 403, "IncompleteSignatureException" }, { 400, "IncompleteSignature" } } },
+	    { 403, "IncompleteSignatureException" }, { 400, "IncompleteSignature" },
+	    { 401, "Unauthorized" } } },
 	[REFUSE_UNKNOWN_KEY] = { { { 400, FRONT "UnrecognizedClientException" },
-	    { 403, "UnrecognizedClientException" }, { 403, "InvalidClientTokenId" } } },
+	    { 403, "UnrecognizedClientException" }, { 403, "InvalidClientTokenId" },
+	    { 401, "Unauthorized" } } },
+	[REFUSE_EXPIRED] = { { { 400, FRONT "ExpiredTokenException" },
+	    { 403, "ExpiredTokenException" }, { 403, "ExpiredToken" }, { 401, "Unauthorized" } } },
 	[REFUSE_SIGNATURE] = { { { 400, FRONT "InvalidSignatureException" },
-	    { 403, "InvalidSignatureException" }, { 403, "SignatureDoesNotMatch" } } },
+	    { 403, "InvalidSignatureException" }, { 403, "SignatureDoesNotMatch" },
+	    { 401, "Unauthorized" } } },
 	[REFUSE_ACCESS] = { { { 400, "AccessDeniedException" }, { 403, "AccessDeniedException" },
-	    { 403, "AccessDenied" } } },
+	    { 403, "AccessDenied" }, { 403, "Forbidden" } } },
 	[REFUSE_RATE] = { { { 400, "ThrottlingException" }, { 429, "TooManyRequestsException" },
-	    { 400, "Throttling" } } },
+	    { 400, "Throttling" }, { 429, "TooManyRequests" } } },
 	[REFUSE_MALFORMED] = { { { 400, FRONT "SerializationException" },
-	    { 400, "SerializationException" }, { 400, "MalformedInput" } } },
+	    { 400, "SerializationException" }, { 400, "MalformedInput" }, { 400, "BadRequest" } } },
 	[REFUSE_OPERATION] = { { { 400, FRONT "UnknownOperationException" },
-	    { 404, "UnknownOperationException" }, { 400, "InvalidAction" } } },
+	    { 404, "UnknownOperationException" }, { 400, "InvalidAction" },
+	    { 405, "MethodNotAllowed" } } },
 	[REFUSE_INTERNAL] = { { { 500, "ServerException" }, { 500, "ServiceException" },
-	    { 500, "InternalFailure" } } },
+	    { 500, "InternalFailure" }, { 500, "InternalServerError" } } },
 	[REFUSE_GATEWAY] = { { { 502, "ServerException" }, { 502, "ServiceException" },
-	    { 502, "InternalFailure" } } },
+	    { 502, "InternalFailure" }, { 502, "BadGateway" } } },
 	[REFUSE_UNAVAILABLE] = { { { 503, "ServiceUnavailableException" },
-	    { 503, "ServiceUnavailableException" }, { 503, "ServiceUnavailable" } } },
+	    { 503, "ServiceUnavailableException" }, { 503, "ServiceUnavailable" },
+	    { 503, "ServiceUnavailable" } } },
 };
 
 void
@@ -170,6 +177,19 @@ xml_text(const struct answer *answer, const struct request *request)
 	return text;
 }
 
+/* Text as it is; an error is its message, unless it has a code in its body as JSON errors do. */
+static char *
+plain_text(const struct answer *answer, const char **type)
+{
+	const json_t *text = answer->body;
+
+	if (answer->code[0] && !json_object_get(answer->body, "code"))
+		text = json_object_get(answer->body, "message");
+	*type = json_is_string(text) ? "text/plain" : "application/json";
+	return json_is_string(text) ? strdup(json_string_value(text))
+				    : json_dumps(text, JSON_INDENT(2));
+}
+
 char *
 answer_text(struct answer *answer, const struct request *request, const char **type)
 {
@@ -180,6 +200,8 @@ answer_text(struct answer *answer, const struct request *request, const char **t
 		*type = "text/xml";
 		return xml_text(answer, request);
 	}
+	if (request->service->protocol == PROTOCOL_PLAIN)
+		return plain_text(answer, type);
 	if (request->service->protocol == PROTOCOL_JSON && answer->code[0]) {
 		body = json_pack("{s:s}", "__type", answer->code);
 		json_object_update(body, answer->body);

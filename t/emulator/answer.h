@@ -1,4 +1,4 @@
-/* What a request is answered with, and the spelling of answers and errors in each of the three protocols. */
+/* What a request is answered with, and the spelling of answers and errors in each of the protocols. */
 #ifndef ANSWER_H
 #define ANSWER_H
 
@@ -10,8 +10,9 @@ struct request;
 
 enum protocol {
 	PROTOCOL_JSON,  /* JSON 1.1: ECS and ECR */
-	PROTOCOL_REST,  /* REST with JSON: Lambda */
+	PROTOCOL_REST,  /* REST with JSON: Lambda, SSO, Sign-In */
 	PROTOCOL_QUERY, /* form in, XML out: STS */
+	PROTOCOL_PLAIN, /* a path in, text out, which may be JSON: container credentials, instance metadata */
 };
 
 /* The errors that every service has, before any of its operations is asked. */
@@ -19,6 +20,7 @@ enum refusal {
 	REFUSE_UNSIGNED,
 	REFUSE_INCOMPLETE_SIGNATURE,
 	REFUSE_UNKNOWN_KEY,
+	REFUSE_EXPIRED,
 	REFUSE_SIGNATURE,
 	REFUSE_ACCESS,
 	REFUSE_RATE,

@@ -51,7 +51,7 @@ clock_read(const json_t *value, double start, double *at)
 		*at = json_number_value(value);
 		return true;
 	}
-	if (!text || text[0] != '-')
+	if (!text || (text[0] != '-' && text[0] != '+'))
 		return false;
 	count = strtod(text, &end);
 	for (size_t i = 0; end > text && i < sizeof(units) / sizeof(units[0]); i++) {

@@ -21,7 +21,7 @@ void clock_sleep(double seconds);
 /*
  * clock_read(value, start, at):
  * Read a time of the account file: a number is seconds since the epoch, a string such as "-90d", "-36h", "-5m" or
- * "-30s" is relative to start.  Returns false, with *at unchanged, if value is neither.
+ * "+30s" is relative to start.  Returns false, with *at unchanged, if value is neither.
  */
 bool clock_read(const json_t *value, double start, double *at);
 

@@ -5,6 +5,105 @@ static const struct schema format_user[] = {
 	{ "secretAccessKey", .kind = SCHEMA_STRING, .flags = SCHEMA_MUST },
 	{ "sessionToken", .kind = SCHEMA_STRING },
 	{ "arn", .kind = SCHEMA_STRING },
+	{ "expiresAt", .kind = SCHEMA_TIME },
+	{ .name = NULL },
+};
+
+/* How long the credentials last that something hands out; see grant.h. */
+#define GRANTS                                                                                     \
+	{ "lifetimes", .kind = SCHEMA_INTEGERS },                                                  \
+	{                                                                                          \
+		"valid", .kind = SCHEMA_INTEGERS                                                   \
+	}
+
+static const struct schema format_role[] = {
+	{ "name", .kind = SCHEMA_STRING, .flags = SCHEMA_MUST },
+	{ "account", .kind = SCHEMA_STRING },
+	{ "trust", .kind = SCHEMA_STRINGS },
+	{ "externalId", .kind = SCHEMA_STRING },
+	{ "mfaSerial", .kind = SCHEMA_STRING },
+	{ "maxSessionDuration", .kind = SCHEMA_INTEGER },
+	GRANTS,
+	{ .name = NULL },
+};
+
+static const struct schema format_device[] = {
+	{ "serial", .kind = SCHEMA_STRING, .flags = SCHEMA_MUST },
+	{ "codes", .kind = SCHEMA_STRINGS, .flags = SCHEMA_MUST },
+	{ .name = NULL },
+};
+
+static const struct schema format_identity_token[] = {
+	{ "token", .kind = SCHEMA_STRING, .flags = SCHEMA_MUST },
+	{ "provider", .kind = SCHEMA_STRING, .flags = SCHEMA_MUST },
+	{ "subject", .kind = SCHEMA_STRING, .flags = SCHEMA_MUST },
+	{ "audience", .kind = SCHEMA_STRING, .flags = SCHEMA_MUST },
+	{ "expiresAt", .kind = SCHEMA_TIME },
+	{ .name = NULL },
+};
+
+static const struct schema format_sso_client[] = {
+	{ "clientId", .kind = SCHEMA_STRING, .flags = SCHEMA_MUST },
+	{ "clientSecret", .kind = SCHEMA_STRING, .flags = SCHEMA_MUST },
+	{ "expiresAt", .kind = SCHEMA_TIME },
+	{ .name = NULL },
+};
+
+static const struct schema format_sso_token[] = {
+	{ "accessToken", .kind = SCHEMA_STRING, .flags = SCHEMA_MUST },
+	{ "expiresAt", .kind = SCHEMA_TIME },
+	{ "clientId", .kind = SCHEMA_STRING },
+	{ "refreshToken", .kind = SCHEMA_STRING },
+	{ .name = NULL },
+};
+
+static const struct schema format_sso_role[] = {
+	{ "account", .kind = SCHEMA_STRING, .flags = SCHEMA_MUST },
+	{ "name", .kind = SCHEMA_STRING, .flags = SCHEMA_MUST },
+	GRANTS,
+	{ .name = NULL },
+};
+
+static const struct schema format_sso[] = {
+	{ "startUrl", .kind = SCHEMA_STRING },
+	{ "clients", .kind = SCHEMA_OBJECTS, .members = format_sso_client },
+	{ "tokens", .kind = SCHEMA_OBJECTS, .members = format_sso_token },
+	{ "roles", .kind = SCHEMA_OBJECTS, .members = format_sso_role },
+	{ "tokenLifetimes", .kind = SCHEMA_INTEGERS },
+	{ "refreshTokens", .kind = SCHEMA_STRING, .choices = "renewed last" },
+	{ .name = NULL },
+};
+
+static const struct schema format_login[] = {
+	{ "session", .kind = SCHEMA_STRING, .flags = SCHEMA_MUST },
+	{ "clientId", .kind = SCHEMA_STRING, .flags = SCHEMA_MUST },
+	{ "refreshToken", .kind = SCHEMA_STRING, .flags = SCHEMA_MUST },
+	{ "refusal", .kind = SCHEMA_STRING,
+	    .choices = "TOKEN_EXPIRED AUTHCODE_EXPIRED USER_CREDENTIALS_CHANGED "
+		       "INSUFFICIENT_PERMISSIONS" },
+	GRANTS,
+	{ .name = NULL },
+};
+
+static const struct schema format_container_credentials[] = {
+	{ "path", .kind = SCHEMA_STRING, .flags = SCHEMA_MUST },
+	{ "token", .kind = SCHEMA_STRING },
+	{ "role", .kind = SCHEMA_STRING, .flags = SCHEMA_MUST },
+	{ "status", .kind = SCHEMA_INTEGER },
+	{ "code", .kind = SCHEMA_STRING },
+	{ "message", .kind = SCHEMA_STRING },
+	GRANTS,
+	{ .name = NULL },
+};
+
+static const struct schema format_instance[] = {
+	{ "role", .kind = SCHEMA_STRING },
+	{ "v1", .kind = SCHEMA_STRING, .choices = "allowed refused" },
+	{ "tokenStatus", .kind = SCHEMA_INTEGER },
+	{ "tokenLifetimes", .kind = SCHEMA_INTEGERS },
+	{ "code", .kind = SCHEMA_STRING },
+	{ "message", .kind = SCHEMA_STRING },
+	GRANTS,
 	{ .name = NULL },
 };
 
@@ -174,6 +273,13 @@ const struct schema format_account[] = {
 	{ "account", .kind = SCHEMA_STRING },
 	{ "region", .kind = SCHEMA_STRING },
 	{ "users", .kind = SCHEMA_OBJECTS, .members = format_user },
+	{ "roles", .kind = SCHEMA_OBJECTS, .members = format_role },
+	{ "mfaDevices", .kind = SCHEMA_OBJECTS, .members = format_device },
+	{ "identityTokens", .kind = SCHEMA_OBJECTS, .members = format_identity_token },
+	{ "sso", .kind = SCHEMA_OBJECTS, .members = format_sso },
+	{ "logins", .kind = SCHEMA_OBJECTS, .members = format_login },
+	{ "containers", .kind = SCHEMA_OBJECTS, .members = format_container_credentials },
+	{ "instance", .kind = SCHEMA_OBJECT, .members = format_instance },
 	{ "ecs", .kind = SCHEMA_OBJECT, .members = format_ecs },
 	{ "lambda", .kind = SCHEMA_OBJECT, .members = format_lambda },
 	{ "ecr", .kind = SCHEMA_OBJECT, .members = format_ecr },

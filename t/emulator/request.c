@@ -147,17 +147,61 @@ read_lambda(struct request *request)
 	return true;
 }
 
+/* The services that are known by their paths; one that ends in a slash, by all below it. */
+static const struct {
+	const char *method, *path;
+	const struct service *service;
+	const char *operation;
+} paths[] = {
+	{ "GET", "/federation/credentials", &service_sso, "GetRoleCredentials" },
+	{ "POST", "/token", &service_oidc, "CreateToken" },
+	{ "POST", "/v1/token", &service_signin, "CreateOAuth2Token" },
+	{ "GET", "/v1/credentials", &service_container, "GetContainerCredentials" },
+	{ "GET", "/v2/credentials/", &service_container, "GetContainerCredentials" },
+	{ "PUT", "/latest/api/token", &service_metadata, "GetMetadataToken" },
+	{ "GET", "/latest/", &service_metadata, "GetMetadata" },
+};
+
+static bool
+read_path(struct request *request)
+{
+	size_t size = strcspn(request->wire, "?"), i;
+
+	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		size_t length = strlen(paths[i].path);
+
+		if (strncmp(request->wire, paths[i].path, length) == 0 &&
+		    (size == length || paths[i].path[length - 1] == '/'))
+			break;
+	}
+	if (i == sizeof(paths) / sizeof(paths[0]))
+		return false;
+	set_operation(request, paths[i].service,
+	    strcmp(request->method, paths[i].method) == 0 ? paths[i].operation : "");
+	if (strcmp(request->method, "POST") == 0) {
+		request->input = json_loadb(request->body, request->body_size, 0, NULL);
+		return true;
+	}
+	request->input = json_pack("{s:s%}", "Path", request->wire, size);
+	if (request->wire[size] == '?')
+		add_pairs(
+		    request, request->wire + size + 1, strlen(request->wire + size + 1), false);
+	return true;
+}
+
+/* Read twice: what the parameters are is known once the action is. */
 static void
 read_query(struct request *request)
 {
 	const char *action;
 
-	request->service = &service_sts;
+	set_operation(request, &service_sts, "");
 	request->input = json_object();
-	if (request->body_size > 0)
-		add_pairs(request, request->body, request->body_size, true);
+	add_pairs(request, request->body, request->body_size, true);
 	action = request_text(request, "Action");
 	set_operation(request, &service_sts, action ? action : "");
+	json_object_clear(request->input);
+	add_pairs(request, request->body, request->body_size, true);
 }
 
 /* With neither a target nor a path to go by, the service is the one that the credential scope names. */
@@ -195,7 +239,7 @@ request_read(struct request *request)
 	const struct service *service;
 
 	make_id(request->id);
-	if (read_json(request) || read_lambda(request))
+	if (read_json(request) || read_lambda(request) || read_path(request))
 		return;
 	service = service_of_scope(request);
 	if (service == &service_sts)
@@ -234,6 +278,7 @@ request_check(const struct request *request, struct answer *answer)
 void
 request_release(struct request *request)
 {
+	json_decref(request->user);
 	json_decref(request->input);
 	json_decref(request->headers);
 }

@@ -27,7 +27,8 @@ struct request {
 	const struct operation *operation; /* NULL: the service has no such */
 	char operation_name[64];
 	json_t *input; /* the parameters, NULL if they cannot be understood */
-	json_t *user; /* who signed it, borrowed from the account; NULL before signature_verify() */
+	json_t *
+	    user; /* who signed it; NULL before signature_verify(), and where no signature is asked for */
 };
 
 /*

@@ -44,6 +44,19 @@ among(const char *word, const char *choices)
 }
 
 static bool
+check_item(const json_t *item, const struct schema *s, bool strict, struct schema_fault *fault)
+{
+	if (s->kind == SCHEMA_STRINGS)
+		return json_is_string(item) || blame(fault, FAULT_KIND, "", "must be a string", "");
+	if (s->kind == SCHEMA_INTEGERS)
+		return json_is_integer(item) ||
+		       blame(fault, FAULT_KIND, "", "must be an integer", "");
+	if (!json_is_object(item))
+		return blame(fault, FAULT_KIND, "", "must be an object", "");
+	return check_object(item, s->members, strict, fault);
+}
+
+static bool
 check_list(const json_t *list, const struct schema *s, bool strict, struct schema_fault *fault)
 {
 	const json_t *item;
@@ -52,15 +65,9 @@ check_list(const json_t *list, const struct schema *s, bool strict, struct schem
 	json_array_foreach(list, i, item) {
 		char step[32];
 
-		if (s->kind == SCHEMA_STRINGS
-			? json_is_string(item)
-			: json_is_object(item) && check_object(item, s->members, strict, fault))
+		if (check_item(item, s, strict, fault))
 			continue;
 		snprintf(step, sizeof(step), "[%zu]", i);
-		if (fault->kind == FAULT_NONE)
-			blame(fault, FAULT_KIND, "",
-			    s->kind == SCHEMA_STRINGS ? "must be a string" : "must be an object",
-			    "");
 		step_out(fault, step);
 		return false;
 	}
@@ -90,8 +97,9 @@ check_value(const json_t *value, const struct schema *s, bool strict, struct sch
 	case SCHEMA_TIME:
 		return clock_read(value, 0, &at) ||
 		       blame(fault, FAULT_KIND, "",
-			   "must be epoch seconds or like \"-90d\", \"-5m\"", "");
+			   "must be epoch seconds or like \"-90d\", \"-5m\", \"+1h\"", "");
 	case SCHEMA_STRINGS:
+	case SCHEMA_INTEGERS:
 	case SCHEMA_OBJECTS:
 		if (!json_is_array(value))
 			return blame(fault, FAULT_KIND, "", "must be a list", "");

@@ -15,6 +15,7 @@ enum schema_kind {
 	SCHEMA_NUMBER,
 	SCHEMA_TIME,            /* see clock_read() */
 	SCHEMA_STRINGS,         /* list of strings */
+	SCHEMA_INTEGERS,        /* list of integers */
 	SCHEMA_OBJECT,          /* with members */
 	SCHEMA_OBJECTS,         /* list of such objects */
 	SCHEMA_NUMBERS_BY_NAME, /* object whose member names are the author's */

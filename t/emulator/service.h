@@ -14,6 +14,7 @@ struct operation {
 	void (*run)(struct account *account, const struct request *request, struct answer *answer);
 	const struct schema *input;
 	bool writes; /* it changes the account */
+	bool open;   /* it takes no signature */
 };
 
 struct service {
@@ -25,6 +26,9 @@ struct service {
 };
 
 extern const struct service service_ecs, service_ecr, service_lambda, service_sts;
+/* These hand out credentials, to whoever shows a token. */
+extern const struct service service_sso, service_oidc, service_signin, service_container,
+    service_metadata;
 
 /* service_operation(service, name): That operation, or NULL. */
 const struct operation *service_operation(const struct service *service, const char *name);

@@ -9,6 +9,7 @@
 #include "canonical.h"
 #include "clock.h"
 #include "digest.h"
+#include "grant.h"
 #include "schema.h"
 #include "service.h"
 
@@ -94,7 +95,12 @@ check_user(struct request *request, const struct account *account, const struct 
 		    "The security token included in the request is invalid.");
 		return false;
 	}
-	request->user = user;
+	if (grant_is_over(user, clock_now())) {
+		answer_refuse(answer, request->service->protocol, REFUSE_EXPIRED,
+		    "The security token included in the request is expired");
+		return false;
+	}
+	request->user = json_incref(user);
 	return true;
 }
 

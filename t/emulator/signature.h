@@ -14,7 +14,7 @@
 /*
  * signature_verify(request, account, now, answer):
  * Whether request is signed by a user of the account, no more than five minutes before or after now (seconds since
- * the epoch).  If so sets request->user; if not, answer has the error that AWS gives.
+ * the epoch).  If so sets request->user; if not, answer has the error that AWS gives.  Needs the account's lock.
  */
 bool signature_verify(
     struct request *request, const struct account *account, time_t now, struct answer *answer);
