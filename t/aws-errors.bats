@@ -364,17 +364,49 @@ EOF
 	expect_line '*[[]error] ecrm-scan-ecs: ecs ListClusters failed: no answer: *'
 }
 
-@test "an answer beyond 64 MiB is refused" {
-	{
-		printf 'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{"clusterArns":["'
-		head -c $((65 * 1024 * 1024)) /dev/zero | tr '\0' a
-		printf '"]}'
-	} >large
-	canned_start large
-	run --separate-stderr ecrm-scan-ecs --names
-	[ "$status" -eq 1 ]
-	expect_line '*[[]error] ecrm-scan-ecs: ecs ListClusters failed: no answer: the answer is larger than 64 MiB *'
-	expect_equal 1 "$(grep -c ' HTTP/1.1' requests.txt)"
+# with_memory COMMAND...: run it; the most memory that it had at a time, in KiB, goes to memory.txt.
+with_memory () {
+	python3 -c 'import resource, subprocess, sys
+status = subprocess.call(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=open("memory.txt", "w"))
+sys.exit(status)' "$@"
+}
+
+@test "an answer without end is refused at 16 MiB, and takes no more memory than that needs" {
+	local filler answer text
+	printf -v filler '%0*d' $((64 * 1024)) 0
+	printf 'HTTP/1.1 200 OK\r\n\r\n{"clusterArns":[\n"%s",\n' "$filler" >body.flood
+	printf 'HTTP/1.1 200 OK\r\nX-Filler: %s\r\n' "${filler::8000}" >head.flood
+	while read -r answer text; do
+		canned_start "$answer"
+		run --separate-stderr with_memory ecrm-scan-ecs --names
+		canned_stop
+		[ "$status" -eq 1 ]
+		expect_line "*[[]error] ecrm-scan-ecs: ecs ListClusters failed: no answer: $text *"
+		expect_equal 1 "$(grep -c ' HTTP/1.1' requests.txt)"
+		echo "$(cat memory.txt) KiB"
+		[ "$(cat memory.txt)" -lt $((80 * 1024)) ]
+	done <<'EOF'
+body.flood the answer is larger than 16 MiB
+head.flood the head of the answer is larger than 256 KiB
+EOF
+}
+
+@test "an answer of nearly 16 MiB is read" {
+	local blanks
+	printf -v blanks '%*s' $((16 * 1024 * 1024 - 100)) ' '
+	good_answers
+	printf 'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{"clusterArns":[%s]}' "$blanks" >large
+	canned_start large families
+	run -0 --separate-stderr ecrm-scan-ecs --names
+	expect_equal '' "$stderr"
+}
+
+@test "compressed answers are not asked for" {
+	good_answers
+	canned_start clusters families
+	run -0 ecrm-scan-ecs --names
+	expect_equal 0 "$(grep -ci '^accept-encoding' requests.txt)"
 }
 
 @test "a certificate that nobody vouches for is refused, and not tried again" {

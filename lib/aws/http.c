@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "base/steady.h"
 
-enum { BODY_MAX = 64 * 1024 * 1024 };
+enum { BODY_MAX = 16 * 1024 * 1024, HEAD_MAX = 256 * 1024 };
 
 struct http {
 	CURL *curl;
@@ -25,8 +25,9 @@ struct http {
 struct transfer {
 	struct http_response *response;
 	bool connected;
-	bool too_large;
-	int64_t heard_at; /* when the answer last grew, or the request set out */
+	size_t head_len;
+	const char *too_large; /* NULL: nothing was */
+	int64_t heard_at;      /* when the answer last grew, or the request set out */
 };
 
 void
@@ -49,7 +50,7 @@ take_body(char *data, size_t size, size_t n, void *context)
 
 	t->heard_at = steady_now();
 	if (t->response->body.len + size * n > BODY_MAX) {
-		t->too_large = true;
+		t->too_large = "the answer is larger than 16 MiB";
 		return 0;
 	}
 	buf_add(&t->response->body, data, size * n);
@@ -85,6 +86,11 @@ take_header(char *line, size_t size, size_t n, void *context)
 	size_t len = size * n;
 
 	t->heard_at = steady_now();
+	t->head_len += len;
+	if (t->head_len > HEAD_MAX) {
+		t->too_large = "the head of the answer is larger than 256 KiB";
+		return 0;
+	}
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
 		size_t name_len = strlen(wanted[i].name);
 
@@ -287,9 +293,9 @@ http_send(struct http *http, const struct http_request *request, struct http_res
 	curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &response->status);
 	curl_multi_remove_handle(http->multi, http->curl);
 	curl_slist_free_all(headers);
-	if (transfer.too_large) {
+	if (transfer.too_large != NULL) {
 		buf_truncate(&http->why, 0);
-		buf_adds(&http->why, "the answer is larger than 64 MiB");
+		buf_adds(&http->why, transfer.too_large);
 	}
 	*why = buf_text(&http->why);
 	return outcome;

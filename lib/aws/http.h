@@ -55,7 +55,7 @@ enum http_outcome {
 };
 
 /*
- * Send and wait for the whole answer, of 64 MiB at most.  Unless answered, *why says what happened
+ * Send and wait for the whole answer, of 16 MiB at most, as it comes: compression is not asked for.  Unless answered, *why says what happened
  * (borrowed from http until its next request).
  */
 enum http_outcome http_send(struct http *http, const struct http_request *request,

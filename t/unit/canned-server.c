@@ -3,8 +3,8 @@
  * bytes of the first file, the second those of the second, and so on, and all further ones those of
  * the last; then the connection is closed.  The files are whole HTTP answers, be they right, cut or
  * none.  Behind the bytes of a file NAME.hold the connection stays open and silent; behind those of
- * a NAME.drip blanks follow, a few a second, for ever; both until the client hangs up, while others
- * are served.  Requests are appended to LOG.  It ends at SIGTERM, or after five minutes.
+ * a NAME.drip blanks follow, a few a second, and behind those of a NAME.flood its last line again
+ * and again; all that until the client hangs up, while others are served.  Requests are appended to LOG.  It ends at SIGTERM, or after five minutes.
  */
 #include <poll.h>
 #include <signal.h>
@@ -71,7 +71,7 @@ read_request(int connection, struct buf *request)
 	}
 }
 
-static void
+static int
 write_all(int connection, const struct buf *answer)
 {
 	size_t sent = 0;
@@ -80,9 +80,10 @@ write_all(int connection, const struct buf *answer)
 		ssize_t n = send(connection, answer->data + sent, answer->len - sent, MSG_NOSIGNAL);
 
 		if (n <= 0)
-			return;
+			return -1;
 		sent += (size_t)n;
 	}
+	return 0;
 }
 
 static bool
@@ -110,6 +111,42 @@ linger(int connection, bool drip)
 	}
 }
 
+/* The last line again and again, until the client hangs up. */
+static void
+flood(int connection, const struct buf *answer)
+{
+	size_t start = answer->len - 1;
+	struct buf line = { 0 };
+
+	while (start > 0 && answer->data[start - 1] != '\n')
+		start--;
+	buf_add(&line, answer->data + start, answer->len - start);
+	while (write_all(connection, &line) == 0)
+		;
+	buf_release(&line);
+}
+
+/* What follows the bytes of some files, in a process of its own. */
+static void
+go_on(int connection, const char *name, const struct buf *answer)
+{
+	bool is_flood = ends_with(name, ".flood"), is_drip = ends_with(name, ".drip");
+
+	if (!is_flood && !is_drip && !ends_with(name, ".hold"))
+		return;
+	switch (fork()) {
+	case -1:
+		die("cannot fork:");
+	case 0:
+		alarm(LIFETIME_SECONDS);
+		if (is_flood)
+			flood(connection, answer);
+		else
+			linger(connection, is_drip);
+		_exit(EXIT_DONE);
+	}
+}
+
 static void
 give(int connection, const char *name)
 {
@@ -118,17 +155,8 @@ give(int connection, const char *name)
 	if (file_read(name, &answer) == -1)
 		die("cannot read '%s':", name);
 	write_all(connection, &answer);
+	go_on(connection, name, &answer);
 	buf_release(&answer);
-	if (!ends_with(name, ".hold") && !ends_with(name, ".drip"))
-		return;
-	switch (fork()) {
-	case -1:
-		die("cannot fork:");
-	case 0:
-		alarm(LIFETIME_SECONDS);
-		linger(connection, ends_with(name, ".drip"));
-		_exit(EXIT_DONE);
-	}
 }
 
 int
