@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "aws/limiter.h"
+#include "aws/secret.h"
 #include "aws/session.h"
 #include "aws/sigv4.h"
 #include "base/duration.h"
@@ -26,6 +27,9 @@ enum {
 struct aws_client {
 	struct aws_session *session;
 	const struct aws_service *service;
+	const char *region;
+	bool is_for_credentials; /* signs with signer, or not at all where that is NULL */
+	const struct credentials *signer;
 	struct endpoint endpoint;
 	pthread_mutex_t lock;
 	int quota;
@@ -46,21 +50,41 @@ steady_seconds(void)
 	return (double)steady_now() / 1e9;
 }
 
-struct aws_client *
-aws_client_new(struct aws_session *session, const struct aws_service *service)
+static struct aws_client *
+new_client(struct aws_session *session, const struct aws_service *service, const char *region)
 {
 	struct aws_client *c = xcalloc(1, sizeof(*c));
 
 	c->session = session;
 	c->service = service;
+	c->region = region;
 	c->quota = QUOTA_CAPACITY;
 	pthread_mutex_init(&c->lock, NULL);
 	/* What is wrong with one client's endpoint is mostly wrong with the next one's: said once. */
 	if (aws_session_is_cancelled(session) ||
-	    endpoint_find(&c->endpoint, service, session->region, &session->profiles) == -1) {
+	    endpoint_find(&c->endpoint, service, region, &session->profiles) == -1) {
 		aws_session_cancel(session);
 		aws_client_free(c);
 		return NULL;
+	}
+	return c;
+}
+
+struct aws_client *
+aws_client_new(struct aws_session *session, const struct aws_service *service)
+{
+	return new_client(session, service, session->region);
+}
+
+struct aws_client *
+client_new_for_credentials(struct aws_session *session, const struct aws_service *service,
+    const char *region, const struct credentials *signer)
+{
+	struct aws_client *c = new_client(session, service, region);
+
+	if (c != NULL) {
+		c->is_for_credentials = true;
+		c->signer = signer;
 	}
 	return c;
 }
@@ -150,32 +174,55 @@ struct header_lines {
 };
 
 static void
+add_line(struct header_lines *h, struct buf *line)
+{
+	h->lines[h->len] = *line;
+	h->pointers[h->len] = line->data;
+	h->len++;
+}
+
+static void
 add_header(struct header_lines *h, const char *name, const char *value)
 {
-	buf_addf(&h->lines[h->len], "%s: %s", name, value);
-	h->pointers[h->len] = h->lines[h->len].data;
-	h->len++;
+	struct buf line = { 0 };
+
+	buf_addf(&line, "%s: %s", name, value);
+	add_line(h, &line);
 }
 
 static void
 release_headers(struct header_lines *h)
 {
 	for (size_t i = 0; i < h->len; i++)
-		buf_release(&h->lines[i]);
+		secret_release(&h->lines[i]);
 }
 
 static void
-sign(const struct aws_client *c, const struct aws_request *request, const char *path,
-    struct header_lines *lines)
+sign(const struct aws_client *c, const struct sigv4_request *signing,
+    const struct credentials *credentials, struct header_lines *lines)
 {
-	const struct credentials *credentials = &c->session->credentials;
 	struct sigv4_signer signer = {
 		credentials->access_key,
 		credentials->secret_key,
 		credentials->session_token,
-		c->session->region,
+		c->region,
 		c->service->name,
 	};
+	struct sigv4_signature signature = { 0 };
+
+	sigv4_sign(signing, &signer, timestamp_now(), &signature);
+	add_header(lines, "X-Amz-Date", signature.date);
+	if (signer.session_token != NULL)
+		add_header(lines, "X-Amz-Security-Token", signer.session_token);
+	add_header(lines, "Authorization", signature.authorization.data);
+	sigv4_signature_release(&signature);
+}
+
+/* The headers of an attempt, signed unless credentials are NULL. */
+static void
+add_headers(const struct aws_client *c, const struct aws_request *request, const char *path,
+    const struct credentials *credentials, struct header_lines *lines)
+{
 	struct sigv4_header headers[3] = { { "Host", c->endpoint.host } };
 	struct sigv4_request signing = {
 		.method = request->method,
@@ -186,7 +233,6 @@ sign(const struct aws_client *c, const struct aws_request *request, const char *
 		.body = request->body,
 		.body_len = request->body != NULL ? strlen(request->body) : 0,
 	};
-	struct sigv4_signature signature = { 0 };
 	struct buf target = { 0 };
 
 	if (request->content_type != NULL)
@@ -197,14 +243,10 @@ sign(const struct aws_client *c, const struct aws_request *request, const char *
 		headers[signing.header_count++] =
 		    (struct sigv4_header){ "X-Amz-Target", target.data };
 	}
-	sigv4_sign(&signing, &signer, timestamp_now(), &signature);
 	for (size_t i = 0; i < signing.header_count; i++)
 		add_header(lines, headers[i].name, headers[i].value);
-	add_header(lines, "X-Amz-Date", signature.date);
-	if (signer.session_token != NULL)
-		add_header(lines, "X-Amz-Security-Token", signer.session_token);
-	add_header(lines, "Authorization", signature.authorization.data);
-	sigv4_signature_release(&signature);
+	if (credentials != NULL)
+		sign(c, &signing, credentials, lines);
 	buf_release(&target);
 }
 
@@ -214,22 +256,75 @@ set_cancelled(struct aws_answer *answer)
 	aws_error_set(&answer->error, "cancelled", "another call failed");
 }
 
+/* Copy what to sign with.  Returns 0, or -1 where the session's credentials are no more. */
+static int
+take_credentials(const struct aws_client *c, struct credentials *out)
+{
+	if (!c->is_for_credentials)
+		return credential_store_get(c->session->credentials, out);
+	if (c->signer != NULL)
+		credentials_copy(out, c->signer);
+	return 0;
+}
+
+static bool
+is_among(const char *const *codes, const char *code)
+{
+	for (; codes != NULL && *codes != NULL; codes++) {
+		if (strcmp(*codes, code) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What an error answer means.  Credentials that have expired on their way are found anew, once a
+ * call; what says so is not one of the attempts that count.
+ */
+static enum retry_class
+classify(struct aws_client *c, const struct aws_request *request, const struct aws_answer *answer,
+    const struct credentials *credentials)
+{
+	static const char *const expired[] = { "ExpiredToken", "ExpiredTokenException",
+		"RequestExpired", NULL };
+	const char *code = answer->error.code.data;
+
+	if (!c->is_for_credentials && is_among(expired, code) &&
+	    credential_store_refuse(c->session->credentials, credentials->access_key))
+		return RETRY_RENEWED;
+	if (is_among(request->retry_codes, code))
+		return RETRY_TRANSIENT;
+	return retry_classify(answer->http.status, code);
+}
+
 /* Sign and send once; the answer or the error is in *answer. */
 static struct attempt
 attempt_once(struct aws_client *c, const struct aws_request *request, int64_t deadline,
     struct aws_answer *answer)
 {
 	struct header_lines lines = { 0 };
-	struct buf path = { 0 }, url = { 0 };
-	struct http *http = session_take_http(c->session);
-	struct http_request wire;
+	struct buf path = { 0 }, url = { 0 }, own_header = { 0 };
 	struct attempt attempt = { .class = RETRY_NEVER, .cost = QUOTA_COST };
+	struct credentials credentials = { 0 };
+	struct http_request wire;
+	struct http *http;
 	const char *why = "";
 
+	aws_answer_release(answer);
+	if (take_credentials(c, &credentials) == -1) {
+		set_cancelled(answer);
+		return attempt;
+	}
+	http = session_take_http(c->session);
 	buf_addf(&path, "%s%s", c->endpoint.path, request->path);
 	buf_addf(&url, "%s%s%s%s", c->endpoint.origin, path.data, request->query[0] ? "?" : "",
 	    request->query);
-	sign(c, request, path.data, &lines);
+	add_headers(
+	    c, request, path.data, credentials.access_key != NULL ? &credentials : NULL, &lines);
+	if (request->make_header != NULL) {
+		request->make_header(request->header_context, url.data, &own_header);
+		add_line(&lines, &own_header);
+	}
 	wire = (struct http_request){
 		.method = request->method,
 		.url = url.data,
@@ -240,14 +335,12 @@ attempt_once(struct aws_client *c, const struct aws_request *request, int64_t de
 		.deadline = deadline,
 		.aborted = &c->session->aborted,
 	};
-	aws_answer_release(answer);
 	switch (http_send(http, &wire, &answer->http, &why)) {
 	case HTTP_ANSWERED:
 		attempt.done = answer->http.status >= 200 && answer->http.status < 300;
 		if (!attempt.done) {
 			aws_error_read(&answer->error, &answer->http);
-			attempt.class =
-			    retry_classify(answer->http.status, answer->error.code.data);
+			attempt.class = classify(c, request, answer, &credentials);
 		}
 		break;
 	case HTTP_TIMED_OUT:
@@ -269,6 +362,7 @@ attempt_once(struct aws_client *c, const struct aws_request *request, int64_t de
 	log_debug("%s %s: HTTP status %ld%s%s", c->service->name, request->operation,
 	    answer->http.status, attempt.done ? "" : " ", buf_text(&answer->error.code));
 	session_return_http(c->session, http);
+	credentials_release(&credentials);
 	release_headers(&lines);
 	buf_release(&path);
 	buf_release(&url);
@@ -307,6 +401,7 @@ struct course {
 	int attempts; /* that failed, throttling apart */
 	int throttles;
 	int last_cost; /* of a retry */
+	bool renewed;  /* other credentials were tried */
 };
 
 /* Whether there is to be another attempt, and after how many seconds. */
@@ -317,6 +412,13 @@ plan_retry(struct aws_client *c, struct course *course, const struct attempt *at
 	const struct retry_policy *policy = &c->session->retry;
 	int n;
 
+	if (attempt->class == RETRY_RENEWED) {
+		*delay = 0;
+		if (course->renewed)
+			return false;
+		course->renewed = true;
+		return true;
+	}
 	/* Throttling never fails a call before its deadline. */
 	if (attempt->class == RETRY_THROTTLED) {
 		n = ++course->throttles;
@@ -381,7 +483,9 @@ aws_describe_failure(struct buf *out, const struct aws_client *c, const struct a
 		    answer->error.request_id.len > 0 ? answer->error.request_id.data : "unknown");
 	else
 		buf_addf(out, " (%s)", c->endpoint.origin);
-	credentials_mask(&c->session->credentials, out);
+	credential_store_mask(c->session->credentials, out);
+	if (c->signer != NULL)
+		credentials_mask(c->signer, out);
 }
 
 void

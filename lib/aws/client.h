@@ -53,6 +53,11 @@ struct aws_request {
 	const char *query;        /* percent-encoded, names sorted */
 	const char *content_type; /* of body */
 	const char *body;
+	/* What calls that get credentials need besides; else NULL. */
+	const char *const *retry_codes; /* errors worth another try; NULL behind the last */
+	/* Append "Name: value", which is not signed, of an attempt's own. */
+	void (*make_header)(void *context, const char *url, struct buf *line);
+	void *header_context;
 };
 
 /* An answer, or what went wrong.  An empty one is { 0 }. */

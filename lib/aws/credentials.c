@@ -3,24 +3,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/crypto.h>
-
-#include "base/log.h"
+#include "aws/secret.h"
 #include "base/mem.h"
+#include "base/timestamp.h"
 
-/* The chain, in its order.  A provider is a row here and a file of its own. */
-static const struct credential_provider *const chain[] = {
-	&provider_environment,
-	&provider_web_identity,
-	&provider_static_profile,
-};
+/* A shorter secret, such as the "test" of a local emulator, would be found in any text. */
+enum { SECRET_MIN = 16 };
 
-/* Where a profile was chosen by an option, keys in the environment do not count. */
-static const struct credential_provider *const explicit_profile_chain[] = {
-	&provider_static_profile,
-};
+static char *
+copy_of(const char *text)
+{
+	return text != NULL ? xstrdup(text) : NULL;
+}
 
-/* They go into headers, and a line end there would begin another header. */
+void
+credentials_copy(struct credentials *out, const struct credentials *from)
+{
+	credentials_release(out);
+	*out = (struct credentials){
+		.access_key = copy_of(from->access_key),
+		.secret_key = copy_of(from->secret_key),
+		.session_token = copy_of(from->session_token),
+		.account = copy_of(from->account),
+		.expires_at = from->expires_at,
+		.source = from->source,
+	};
+}
+
 static bool
 is_printable(const char *text)
 {
@@ -31,50 +40,19 @@ is_printable(const char *text)
 	return true;
 }
 
-static int
-check(const struct credentials *credentials)
+bool
+credentials_are_sound(const struct credentials *c)
 {
-	if (is_printable(credentials->access_key) && is_printable(credentials->secret_key) &&
-	    is_printable(credentials->session_token))
-		return 0;
-	log_error(
-	    "the AWS credentials from the %s have a blank, a line end or another byte in them "
-	    "that cannot be right",
-	    credentials->source);
-	return -1;
+	return c->access_key != NULL && c->access_key[0] != '\0' && c->secret_key != NULL &&
+	       c->secret_key[0] != '\0' && is_printable(c->access_key) &&
+	       is_printable(c->secret_key) && is_printable(c->session_token);
 }
 
-int
-credentials_find(
-    struct credentials *credentials, const struct aws_profiles *profiles, bool profile_is_explicit)
+bool
+credentials_expire_within(const struct credentials *c, int64_t seconds)
 {
-	const struct credential_provider *const *providers =
-	    profile_is_explicit ? explicit_profile_chain : chain;
-	size_t count = profile_is_explicit ? sizeof(explicit_profile_chain) / sizeof(chain[0])
-					   : sizeof(chain) / sizeof(chain[0]);
-
-	*credentials = (struct credentials){ 0 };
-	for (size_t i = 0; i < count; i++) {
-		int found = providers[i]->find(credentials, profiles);
-
-		if (found == -1)
-			return -1;
-		if (found == 1) {
-			credentials->source = providers[i]->name;
-			log_debug("AWS credentials from the %s", credentials->source);
-			return check(credentials);
-		}
-	}
-	log_error(
-	    "no AWS credentials: looked for AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the "
-	    "environment and for aws_access_key_id in the profile '%s'; set one of them, for "
-	    "other sources run: eval \"$(aws configure export-credentials --format env)\"",
-	    profiles->name);
-	return -1;
+	return c->expires_at != 0 && c->expires_at <= timestamp_now() + seconds;
 }
-
-/* A shorter one, such as the "test" of a local emulator, would be found in any text. */
-enum { SECRET_MIN = 16 };
 
 static void
 mask(struct buf *text, const char *secret)
@@ -97,19 +75,12 @@ credentials_mask(const struct credentials *credentials, struct buf *text)
 	mask(text, credentials->session_token);
 }
 
-static void
-wipe(char *secret)
-{
-	if (secret != NULL)
-		OPENSSL_cleanse(secret, strlen(secret));
-	free(secret);
-}
-
 void
-credentials_release(struct credentials *credentials)
+credentials_release(struct credentials *c)
 {
-	wipe(credentials->access_key);
-	wipe(credentials->secret_key);
-	wipe(credentials->session_token);
-	*credentials = (struct credentials){ 0 };
+	secret_free(c->access_key);
+	secret_free(c->secret_key);
+	secret_free(c->session_token);
+	free(c->account);
+	*c = (struct credentials){ 0 };
 }

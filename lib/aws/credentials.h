@@ -1,42 +1,40 @@
 #ifndef AWS_CREDENTIALS_H
 #define AWS_CREDENTIALS_H
 
-#include "aws/profile.h"
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "base/buf.h"
 
-/* Credentials of one identity.  The source may be shown, the rest never is. */
+/*
+ * Credentials of one identity.  Source and account may be shown, the rest never is.  An empty one is
+ * { 0 }.
+ */
 struct credentials {
 	char *access_key;
 	char *secret_key;
 	char *session_token; /* NULL: none */
-	const char *source;  /* static text: "environment", "profile" */
+	char *account;       /* NULL: the source did not tell */
+	int64_t expires_at;  /* seconds since the epoch; 0: they do not expire */
+	const char *source;  /* static text: "environment" */
 };
 
+/* What is in out is released first. */
+void credentials_copy(struct credentials *out, const struct credentials *from);
+
 /*
- * Find credentials the way the AWS tools do: the first provider of the chain that is configured is
- * the one, and its failure is final.  A profile chosen by an option comes before the environment.
- * Returns 0, or -1 after a message that names what was looked for.
+ * Whether all that must be there is, and can stand in a header: a line end in a key would begin
+ * another header.
  */
-int credentials_find(
-    struct credentials *credentials, const struct aws_profiles *profiles, bool profile_is_explicit);
+bool credentials_are_sound(const struct credentials *credentials);
+
+/* Whether they expire within that many seconds from now on. */
+bool credentials_expire_within(const struct credentials *credentials, int64_t seconds);
 
 /* Overwrite the secrets where they stand in text, such as an error that quotes the request. */
 void credentials_mask(const struct credentials *credentials, struct buf *text);
 
 /* Wipe and free. */
 void credentials_release(struct credentials *credentials);
-
-/*
- * One provider of the chain.  find returns 1 with credentials, 0 where it is not configured, -1
- * after a message.
- */
-struct credential_provider {
-	const char *name;
-	int (*find)(struct credentials *credentials, const struct aws_profiles *profiles);
-};
-
-extern const struct credential_provider provider_environment;
-extern const struct credential_provider provider_web_identity;
-extern const struct credential_provider provider_static_profile;
 
 #endif

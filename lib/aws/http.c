@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "base/steady.h"
 
-enum { BODY_MAX = 16 * 1024 * 1024, HEAD_MAX = 256 * 1024 };
+enum { BODY_MAX = 16 * 1024 * 1024, SMALL_MAX = 64 * 1024, HEAD_MAX = 256 * 1024 };
 
 struct http {
 	CURL *curl;
@@ -24,6 +24,7 @@ struct http {
 
 struct transfer {
 	struct http_response *response;
+	bool is_small;
 	bool connected;
 	size_t head_len;
 	const char *too_large; /* NULL: nothing was */
@@ -49,8 +50,9 @@ take_body(char *data, size_t size, size_t n, void *context)
 	struct transfer *t = context;
 
 	t->heard_at = steady_now();
-	if (t->response->body.len + size * n > BODY_MAX) {
-		t->too_large = "the answer is larger than 16 MiB";
+	if (t->response->body.len + size * n > (t->is_small ? SMALL_MAX : BODY_MAX)) {
+		t->too_large = t->is_small ? "the answer is larger than 64 KiB"
+					   : "the answer is larger than 16 MiB";
 		return 0;
 	}
 	buf_add(&t->response->body, data, size * n);
@@ -163,6 +165,8 @@ set_up(CURL *curl, const struct http_request *request)
 	curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L); /* a lookup of a name is not waited for */
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "ecrm/" ECRM_VERSION " ua/2.1 lang/c");
 	curl_easy_setopt(curl, CURLOPT_URL, request->url);
+	if (request->is_direct)
+		curl_easy_setopt(curl, CURLOPT_PROXY, "");
 	if (request->body != NULL) {
 		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body);
 		curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_len);
@@ -270,8 +274,11 @@ enum http_outcome
 http_send(struct http *http, const struct http_request *request, struct http_response *response,
     const char **why)
 {
-	struct transfer transfer = { .response = response };
-	struct curl_slist *headers = NULL;
+	struct transfer transfer = {
+		.response = response,
+		.is_small = request->is_small,
+	};
+	struct curl_slist *headers = NULL, *resolve = NULL;
 	enum http_outcome outcome;
 
 	http->error[0] = '\0';
@@ -280,6 +287,10 @@ http_send(struct http *http, const struct http_request *request, struct http_res
 		headers = curl_slist_append(headers, *h);
 	headers = curl_slist_append(headers, "Expect:"); /* no waiting for a 100 Continue */
 	set_up(http->curl, request);
+	if (request->resolve != NULL) {
+		resolve = curl_slist_append(NULL, request->resolve);
+		curl_easy_setopt(http->curl, CURLOPT_RESOLVE, resolve);
+	}
 	curl_easy_setopt(http->curl, CURLOPT_ERRORBUFFER, http->error);
 	curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(http->curl, CURLOPT_PREREQFUNCTION, begin_request);
@@ -293,6 +304,7 @@ http_send(struct http *http, const struct http_request *request, struct http_res
 	curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &response->status);
 	curl_multi_remove_handle(http->multi, http->curl);
 	curl_slist_free_all(headers);
+	curl_slist_free_all(resolve);
 	if (transfer.too_large != NULL) {
 		buf_truncate(&http->why, 0);
 		buf_adds(&http->why, transfer.too_large);

@@ -35,6 +35,9 @@ struct http_request {
 	struct http_limits limits;
 	int64_t deadline;           /* by steady_now(); nothing goes on beyond it */
 	const atomic_bool *aborted; /* the request is dropped when this is set; see http_wake() */
+	bool is_direct;             /* never through a proxy */
+	const char *resolve;        /* "HOST:PORT:ADDRESS": where to connect; NULL: as names say */
+	bool is_small;              /* the answer may have 64 KiB at most */
 };
 
 /* An empty one is { 0 }.  Header values are "" where the answer did not have them. */

@@ -30,9 +30,8 @@ home_of(const char *user)
 	return entry != NULL ? entry->pw_dir : NULL;
 }
 
-/* ~/ and ~user/ at the start, $NAME and ${NAME} anywhere, as the AWS CLI expands them. */
-static char *
-expand_path(const char *path)
+char *
+aws_expand_path(const char *path)
 {
 	struct buf out = { 0 };
 
@@ -71,10 +70,20 @@ expand_path(const char *path)
 	return buf_detach(&out);
 }
 
+char *
+aws_expand_home(const char *path)
+{
+	const char *home = path[0] == '~' && path[1] == '/' ? home_of("") : NULL;
+	struct buf out = { 0 };
+
+	buf_addf(&out, "%s%s", home != NULL ? home : "", home != NULL ? path + 1 : path);
+	return buf_detach(&out);
+}
+
 static void
 load_file(struct ini *ini, const char *variable, const char *usual)
 {
-	char *path = expand_path(environment(variable) ? environment(variable) : usual);
+	char *path = aws_expand_path(environment(variable) ? environment(variable) : usual);
 	struct buf text = { 0 };
 
 	if (file_read(path, &text) == 0)
@@ -102,6 +111,55 @@ credentials_section(const struct aws_profiles *profiles, const char *profile)
 	return ini_section(&profiles->credentials, "", profile);
 }
 
+bool
+aws_profile_exists(const struct aws_profiles *profiles, const char *profile)
+{
+	return config_section(profiles, profile) != NULL ||
+	       credentials_section(profiles, profile) != NULL;
+}
+
+static void
+list_name(struct buf *out, const char *name)
+{
+	if (out->len > 0)
+		buf_adds(out, ", ");
+	buf_adds(out, name);
+}
+
+void
+aws_profiles_list(struct buf *out, const struct aws_profiles *profiles)
+{
+	struct buf names = { 0 };
+
+	for (size_t i = 0; i < profiles->config.len; i++) {
+		const struct ini_section *s = &profiles->config.sections[i];
+
+		if (config_section(profiles, s->name) == s)
+			list_name(&names, s->name);
+	}
+	for (size_t i = 0; i < profiles->credentials.len; i++) {
+		const struct ini_section *s = &profiles->credentials.sections[i];
+
+		if (s->type[0] == '\0' && config_section(profiles, s->name) == NULL)
+			list_name(&names, s->name);
+	}
+	buf_adds(out, names.len > 0 ? names.data : "none");
+	buf_release(&names);
+}
+
+static int
+say_missing(const struct aws_profiles *profiles)
+{
+	struct buf names = { 0 };
+
+	aws_profiles_list(&names, profiles);
+	log_error("the AWS profile '%s' is in neither the config nor the credentials file (there: "
+		  "%s)",
+	    profiles->name, names.data);
+	buf_release(&names);
+	return -1;
+}
+
 int
 aws_profiles_load(struct aws_profiles *profiles, const char *wanted)
 {
@@ -112,15 +170,13 @@ aws_profiles_load(struct aws_profiles *profiles, const char *wanted)
 	if (name == NULL)
 		name = environment("AWS_DEFAULT_PROFILE");
 	profiles->name = xstrdup(name != NULL ? name : "default");
+	profiles->is_explicit = wanted != NULL;
 	load_file(&profiles->config, "AWS_CONFIG_FILE", "~/.aws/config");
 	load_file(&profiles->credentials, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials");
-	if (config_section(profiles, profiles->name) != NULL ||
-	    credentials_section(profiles, profiles->name) != NULL)
+	if (aws_profile_exists(profiles, profiles->name))
 		return 0;
 	if (asked_for) {
-		log_error("the AWS profile '%s' is in neither the config nor the credentials file; "
-			  "see 'aws configure list-profiles'",
-		    profiles->name);
+		say_missing(profiles);
 		aws_profiles_release(profiles);
 		return -1;
 	}
@@ -161,6 +217,7 @@ keys_in(const struct ini_section *section)
 		value_of(section, "aws_access_key_id"),
 		value_of(section, "aws_secret_access_key"),
 		value_of(section, "aws_session_token"),
+		value_of(section, "aws_account_id"),
 	};
 
 	if (keys.session_token == NULL)
@@ -176,6 +233,18 @@ aws_profile_static_keys(const struct aws_profiles *profiles, const char *profile
 	if (keys.access_key == NULL && keys.secret_key == NULL)
 		keys = keys_in(config_section(profiles, profile));
 	return keys;
+}
+
+bool
+aws_sso_session_exists(const struct aws_profiles *profiles, const char *name)
+{
+	return ini_section(&profiles->config, "sso-session", name) != NULL;
+}
+
+const char *
+aws_sso_session_setting(const struct aws_profiles *profiles, const char *name, const char *key)
+{
+	return value_of(ini_section(&profiles->config, "sso-session", name), key);
 }
 
 const char *

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "aws/ini.h"
+#include "base/buf.h"
 
 /*
  * The user's AWS configuration: the selected profile, merged from the config and the credentials
@@ -12,7 +13,8 @@
 struct aws_profiles {
 	struct ini config;
 	struct ini credentials;
-	char *name; /* of the selected profile */
+	char *name;       /* of the selected profile */
+	bool is_explicit; /* it was chosen by an option */
 };
 
 /*
@@ -24,6 +26,11 @@ struct aws_profiles {
 int aws_profiles_load(struct aws_profiles *profiles, const char *wanted);
 void aws_profiles_release(struct aws_profiles *profiles);
 
+bool aws_profile_exists(const struct aws_profiles *profiles, const char *profile);
+
+/* Append the names of all profiles, "a, b"; "none" where there are none. */
+void aws_profiles_list(struct buf *out, const struct aws_profiles *profiles);
+
 /* A setting of the named profile; NULL where it has none or is empty. */
 const char *aws_profile_setting(
     const struct aws_profiles *profiles, const char *profile, const char *key);
@@ -33,6 +40,7 @@ struct static_keys {
 	const char *access_key;
 	const char *secret_key;
 	const char *session_token;
+	const char *account;
 };
 
 /*
@@ -48,6 +56,15 @@ struct static_keys aws_profile_static_keys(
  */
 const char *aws_profile_service_setting(
     const struct aws_profiles *profiles, const char *profile, const char *service, const char *key);
+
+/* Whether there is a section [sso-session NAME], and a setting of it (NULL: none, or empty). */
+bool aws_sso_session_exists(const struct aws_profiles *profiles, const char *name);
+const char *aws_sso_session_setting(
+    const struct aws_profiles *profiles, const char *name, const char *key);
+
+/* A path of the AWS settings with ~/, ~user/, $NAME and ${NAME} expanded, or with ~/ alone.  Gives it. */
+char *aws_expand_path(const char *path);
+char *aws_expand_home(const char *path);
 
 /* An environment variable; one that is set but empty counts as unset (NULL). */
 const char *environment(const char *name);

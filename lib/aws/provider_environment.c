@@ -1,4 +1,4 @@
-#include "aws/credentials.h"
+#include "aws/provider.h"
 #include "base/log.h"
 #include "base/mem.h"
 
@@ -12,13 +12,14 @@ either(const char *name, const char *older_name)
 }
 
 static int
-find(struct credentials *credentials, const struct aws_profiles *profiles)
+find(struct credential_search *search, const char *profile, struct credentials *out)
 {
 	const char *access_key = either("AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY");
 	const char *secret_key = either("AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY");
 	const char *token = either("AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN");
 
-	(void)profiles;
+	(void)search;
+	(void)profile;
 	if (access_key == NULL || secret_key == NULL) {
 		if (access_key != NULL || secret_key != NULL)
 			log_warn("%s is set without %s: the environment's AWS credentials are not "
@@ -27,11 +28,13 @@ find(struct credentials *credentials, const struct aws_profiles *profiles)
 			    access_key != NULL ? "AWS_SECRET_ACCESS_KEY" : "AWS_ACCESS_KEY_ID");
 		return 0;
 	}
-	credentials->access_key = xstrdup(access_key);
-	credentials->secret_key = xstrdup(secret_key);
+	out->access_key = xstrdup(access_key);
+	out->secret_key = xstrdup(secret_key);
 	if (token != NULL)
-		credentials->session_token = xstrdup(token);
+		out->session_token = xstrdup(token);
+	if (environment("AWS_ACCOUNT_ID") != NULL)
+		out->account = xstrdup(environment("AWS_ACCOUNT_ID"));
 	return 1;
 }
 
-const struct credential_provider provider_environment = { "environment", find };
+const struct credential_provider provider_environment = { .name = "environment", .find = find };

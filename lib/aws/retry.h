@@ -7,7 +7,12 @@
 
 /* When a failed attempt is worth another, and how long to wait; the rules of the AWS SDKs. */
 
-enum retry_class { RETRY_NEVER, RETRY_TRANSIENT, RETRY_THROTTLED };
+enum retry_class {
+	RETRY_NEVER,
+	RETRY_TRANSIENT,
+	RETRY_THROTTLED,
+	RETRY_RENEWED, /* with other credentials, once */
+};
 
 /* What an error answer means: by its code, else by its HTTP status. */
 enum retry_class retry_classify(long status, const char *code);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "aws/profile_check.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/steady.h"
@@ -13,6 +14,7 @@ aws_session_open(const struct aws_options *options)
 {
 	struct aws_session *s = xcalloc(1, sizeof(*s));
 	struct aws_options complete = *options;
+	struct credentials first = { 0 };
 	pthread_condattr_t monotonic;
 
 	http_global_init();
@@ -24,13 +26,15 @@ aws_session_open(const struct aws_options *options)
 	aws_options_complete(&complete);
 	s->limits = complete.limits;
 	s->deadline = complete.deadline;
+	s->credentials = credential_store_new(s);
 	if (aws_profiles_load(&s->profiles, options->profile) == -1 ||
 	    (s->region = region_find(&s->profiles, options->region)) == NULL ||
-	    retry_policy_find(&s->retry, &s->profiles) == -1 ||
-	    credentials_find(&s->credentials, &s->profiles, options->profile != NULL) == -1) {
+	    retry_policy_find(&s->retry, &s->profiles) == -1 || profile_check(&s->profiles) == -1 ||
+	    credential_store_get(s->credentials, &first) == -1) {
 		aws_session_close(s);
 		return NULL;
 	}
+	credentials_release(&first);
 	return s;
 }
 
@@ -44,7 +48,7 @@ aws_session_close(struct aws_session *s)
 	free(s->handles);
 	free(s->idle);
 	aws_profiles_release(&s->profiles);
-	credentials_release(&s->credentials);
+	credential_store_free(s->credentials);
 	free(s->region);
 	pthread_cond_destroy(&s->woken);
 	pthread_mutex_destroy(&s->lock);

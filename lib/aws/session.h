@@ -5,7 +5,7 @@
 #include <stdatomic.h>
 
 #include "aws/client.h"
-#include "aws/credentials.h"
+#include "aws/credential_store.h"
 #include "aws/http.h"
 #include "aws/profile.h"
 #include "aws/retry.h"
@@ -13,7 +13,7 @@
 /* What session.c and client.c share; programs see aws/client.h. */
 struct aws_session {
 	struct aws_profiles profiles;
-	struct credentials credentials;
+	struct credential_store *credentials;
 	struct retry_policy retry;
 	struct http_limits limits;
 	int64_t deadline; /* of a call, in nanoseconds */
@@ -33,6 +33,13 @@ struct aws_session {
 /* A handle for one call; it goes back with its connections for the next one. */
 struct http *session_take_http(struct aws_session *session);
 void session_return_http(struct aws_session *session, struct http *http);
+
+/*
+ * A client of calls that get credentials, and so do not need the session's: signed with signer,
+ * or not signed where it is NULL.  Keeps all its arguments.  As aws_client_new() otherwise.
+ */
+struct aws_client *client_new_for_credentials(struct aws_session *session,
+    const struct aws_service *service, const char *region, const struct credentials *signer);
 
 /* Sleep; returns -1 at once when the session is or gets cancelled, else 0. */
 int session_sleep(struct aws_session *session, int64_t nanoseconds);

@@ -1,0 +1,154 @@
+#include "aws/credential_chain.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aws/session.h"
+#include "base/log.h"
+
+/*
+ * The chain: a provider is a row here and a file of its own.  Where a profile was chosen by an
+ * option, what the environment says of keys and roles does not count.
+ */
+static const struct credential_provider *const environment_chain[] = {
+	&provider_environment,
+	NULL,
+};
+
+/* What a profile can say of where its credentials come from. */
+static const struct credential_provider *const profile_chain[] = {
+	&provider_static_profile,
+	&provider_process,
+	NULL,
+};
+
+/* Where the selected profile says nothing. */
+static const struct credential_provider *const last_chain[] = {
+	NULL,
+};
+
+int
+search_fail(struct credential_search *search, const char *format, ...)
+{
+	va_list ap;
+	int len;
+
+	va_start(ap, format);
+	len = vsnprintf(NULL, 0, format, ap);
+	va_end(ap);
+	buf_truncate(&search->failure, 0);
+	va_start(ap, format);
+	vsnprintf(buf_reserve(&search->failure, (size_t)len), (size_t)len + 1, format, ap);
+	va_end(ap);
+	search->failure.len = (size_t)len;
+	return -1;
+}
+
+const char *
+search_setting(const struct credential_search *search, const char *profile, const char *key)
+{
+	return aws_profile_setting(search->profiles, profile, key);
+}
+
+/* Returns as a provider does, *chosen being the one that did not return 0. */
+static int
+ask(const struct credential_provider *const *chain, struct credential_search *search,
+    const char *profile, struct credentials *out, const struct credential_provider **chosen)
+{
+	for (; *chain != NULL; chain++) {
+		int found = (*chain)->find(search, profile, out);
+
+		if (found == 0)
+			continue;
+		*chosen = *chain;
+		if (found == -1)
+			return -1;
+		if (out->source == NULL)
+			out->source = (*chain)->name;
+		if (credentials_are_sound(out))
+			return 1;
+		return search_fail(search,
+		    "the AWS credentials from the %s have a blank, a line end or "
+		    "another byte in them that cannot be right",
+		    out->source);
+	}
+	return 0;
+}
+
+static bool
+is_seen(const struct credential_search *search, const char *profile)
+{
+	for (size_t i = 0; i < search->profiles_seen.len; i++) {
+		if (strcmp(search->profiles_seen.items[i], profile) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What a profile can ask for that is not served: its bare keys would be another identity. */
+static const char *
+not_served(const struct credential_search *search, const char *profile)
+{
+	static const char *const keys[] = { "role_arn", "sso_session", "sso_start_url",
+		"login_session" };
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if (search_setting(search, profile, keys[i]) != NULL)
+			return keys[i];
+	}
+	return NULL;
+}
+
+int
+search_profile(struct credential_search *search, const char *profile, struct credentials *out)
+{
+	const struct credential_provider *by = NULL;
+	int found;
+
+	search->is_source = search->profiles_seen.len > 0;
+	search->is_seen_again = is_seen(search, profile);
+	strlist_add(&search->profiles_seen, profile);
+	if (not_served(search, profile) != NULL)
+		return search_fail(search,
+		    "the AWS profile '%s' gets its credentials by %s, which is not served yet",
+		    profile, not_served(search, profile));
+	found = ask(profile_chain, search, profile, out, &by);
+	if (found == 0 && search->profiles_seen.len == 1)
+		found = ask(last_chain, search, profile, out, &by);
+	if (found == 0 && search->profiles_seen.len > 1)
+		return search_fail(
+		    search, "the AWS profile '%s', a source_profile, has no credentials", profile);
+	if (found == 0)
+		return search_fail(search,
+		    "no AWS credentials: looked for AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY "
+		    "in the environment and for aws_access_key_id in the profile '%s'",
+		    profile);
+	return found == 1 ? 0 : -1;
+}
+
+int
+credential_chain_find(struct credential_search *search, struct credentials *out)
+{
+	const struct credential_provider *by = NULL;
+	const char *profile = search->profiles->name;
+	int found = 0;
+
+	if (!search->profiles->is_explicit && environment("AWS_WEB_IDENTITY_TOKEN_FILE") != NULL)
+		found = search_fail(search, "web identity is not served yet");
+	if (found == 0 && !search->profiles->is_explicit)
+		found = ask(environment_chain, search, profile, out, &by);
+	if (found == 0)
+		found = search_profile(search, profile, out) == 0 ? 1 : -1;
+	if (found == -1)
+		credentials_release(out);
+	return found == 1 ? 0 : -1;
+}
+
+void
+credential_search_release(struct credential_search *search)
+{
+	strlist_release(&search->profiles_seen);
+	buf_release(&search->failure);
+}

@@ -1,0 +1,158 @@
+#include "aws/credential_store.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aws/credential_chain.h"
+#include "aws/session.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/timestamp.h"
+
+enum {
+	/* New credentials are looked for that long before the old ones expire. */
+	REFRESH_SECONDS = 300,
+	/* Where that failed and the old ones are still valid, it is tried again after that time. */
+	RETRY_SECONDS = 60,
+};
+
+struct credential_store {
+	struct aws_session *session;
+	pthread_mutex_t lock; /* held while they are looked for */
+	struct credentials credentials;
+	int64_t refresh_at; /* 0: never */
+	bool refused;       /* AWS did not take them any more */
+	bool asked;         /* for a code of MFA: once a process is enough */
+};
+
+struct credential_store *
+credential_store_new(struct aws_session *session)
+{
+	struct credential_store *s = xcalloc(1, sizeof(*s));
+
+	s->session = session;
+	pthread_mutex_init(&s->lock, NULL);
+	return s;
+}
+
+void
+credential_store_free(struct credential_store *s)
+{
+	if (s == NULL)
+		return;
+	credentials_release(&s->credentials);
+	pthread_mutex_destroy(&s->lock);
+	free(s);
+}
+
+/* Those that live for less than twice that time are used for half of their life. */
+static int64_t
+time_to_refresh(const struct credentials *c)
+{
+	int64_t now = timestamp_now(), left = c->expires_at - now;
+
+	if (c->expires_at == 0)
+		return 0;
+	return now + (left > 2 * REFRESH_SECONDS ? left - REFRESH_SECONDS : left / 2);
+}
+
+static bool
+are_needed(const struct credential_store *s)
+{
+	if (s->credentials.access_key == NULL || s->refused)
+		return true;
+	return s->refresh_at != 0 && timestamp_now() >= s->refresh_at;
+}
+
+static bool
+are_valid(const struct credential_store *s)
+{
+	return s->credentials.access_key != NULL && !s->refused &&
+	       !credentials_expire_within(&s->credentials, 0);
+}
+
+static void
+take(struct credential_store *s, struct credentials *found)
+{
+	credentials_release(&s->credentials);
+	s->credentials = *found;
+	s->refresh_at = time_to_refresh(&s->credentials);
+	s->refused = false;
+	log_debug("AWS credentials from the %s", s->credentials.source);
+}
+
+static void
+say_expiry(struct credential_store *s, const char *why)
+{
+	struct buf when = { 0 };
+
+	timestamp_format(&when, s->credentials.expires_at);
+	log_warn("the AWS credentials, which are valid until %s, could not be renewed: %s",
+	    when.data, why);
+	buf_release(&when);
+}
+
+/* Under the lock. */
+static int
+find(struct credential_store *s)
+{
+	struct credential_search search = {
+		.session = s->session,
+		.profiles = &s->session->profiles,
+		.region = s->session->region,
+		.past_caches = s->refused,
+		.may_ask = !s->asked,
+	};
+	struct credentials found = { 0 };
+	int rc = credential_chain_find(&search, &found);
+
+	s->asked = !search.may_ask;
+	if (rc == 0) {
+		take(s, &found);
+	} else if (are_valid(s) && !aws_session_is_cancelled(s->session)) {
+		say_expiry(s, buf_text(&search.failure));
+		s->refresh_at = timestamp_now() + RETRY_SECONDS;
+		rc = 0;
+	} else if (aws_session_cancel(s->session)) {
+		log_error("%s", buf_text(&search.failure));
+	}
+	credential_search_release(&search);
+	return rc;
+}
+
+int
+credential_store_get(struct credential_store *s, struct credentials *out)
+{
+	int rc = 0;
+
+	pthread_mutex_lock(&s->lock);
+	if (are_needed(s))
+		rc = find(s);
+	if (rc == 0)
+		credentials_copy(out, &s->credentials);
+	pthread_mutex_unlock(&s->lock);
+	return rc;
+}
+
+bool
+credential_store_refuse(struct credential_store *s, const char *access_key)
+{
+	bool can_change;
+
+	pthread_mutex_lock(&s->lock);
+	can_change = s->credentials.access_key != NULL && s->credentials.expires_at != 0;
+	/* Another thread may have found new ones meanwhile. */
+	if (can_change && strcmp(s->credentials.access_key, access_key) == 0)
+		s->refused = true;
+	pthread_mutex_unlock(&s->lock);
+	return can_change;
+}
+
+void
+credential_store_mask(struct credential_store *s, struct buf *text)
+{
+	pthread_mutex_lock(&s->lock);
+	credentials_mask(&s->credentials, text);
+	pthread_mutex_unlock(&s->lock);
+}
