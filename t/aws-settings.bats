@@ -2,7 +2,7 @@
 # other end.
 #
 # bats sets output, stderr and their lines; each test has an environment of its own.
-# shellcheck disable=SC2154,SC2030,SC2031,SC2016
+# shellcheck disable=SC2154,SC2030,SC2031,SC2016,SC2034
 load helper.bash
 load settings.bash
 
