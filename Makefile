@@ -33,7 +33,8 @@ PROGRAMS := $(patsubst bin/%.c,$(BIN)/%,$(wildcard bin/*.c))
 UNIT     := $(patsubst t/unit/%.c,$(BUILD)/t/unit/%,$(wildcard t/unit/*.c))
 
 GENERATOR_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard t/emulator/generate*.c))
-EMULATOR_OBJS  := $(filter-out $(GENERATOR_OBJS),$(patsubst %.c,$(BUILD)/%.o,$(wildcard t/emulator/*.c)))
+CHANCE         := $(BUILD)/t/emulator/generate_chance.o
+EMULATOR_OBJS  := $(filter-out $(GENERATOR_OBJS),$(patsubst %.c,$(BUILD)/%.o,$(wildcard t/emulator/*.c))) $(CHANCE)
 EMULATOR       := $(BUILD)/aws-emulator $(BUILD)/aws-account
 
 C_FILES  := $(wildcard bin/*.c lib/*/*.[ch] t/unit/*.c t/emulator/*.[ch])

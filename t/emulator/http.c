@@ -12,6 +12,7 @@
 
 #include "answer.h"
 #include "clock.h"
+#include "fault_token.h"
 #include "request.h"
 #include "service.h"
 #include "signature.h"
@@ -101,16 +102,24 @@ add_header(void *headers, enum MHD_ValueKind kind, const char *name, const char 
 
 /* The text is made under the lock, too: an answer shares its parts with the account. */
 static char *
-run(struct account *account, const struct request *request, struct answer *answer,
-    const char **type)
+run(struct http *http, struct request *request, struct answer *answer, const char **type)
 {
+	const struct fault *fault = request->fault;
+	struct account *account = http->account;
+	bool writes = request->operation->writes || (fault && fault->change);
 	char *text;
 
-	if (request->operation->writes)
+	if (writes)
 		pthread_rwlock_wrlock(&account->lock);
 	else
 		pthread_rwlock_rdlock(&account->lock);
+	if (fault && fault->change)
+		trouble_change(http->trouble, account, request);
 	request->operation->run(account, request, answer);
+	if (request->operation->writes && request->service == &service_ecr)
+		request->output = json_deep_copy(answer->body);
+	if (fault && fault->spoil && answer->code[0] == '\0')
+		fault->spoil(request, answer);
 	text = answer_text(answer, request, type);
 	pthread_rwlock_unlock(&account->lock);
 	return text;
@@ -130,16 +139,45 @@ is_admitted(struct account *account, struct request *request, double at, struct 
 	return good;
 }
 
+/* What the operation answers, or what a fault does. */
+static char *
+answer_operation(
+    struct http *http, struct request *request, struct answer *answer, const char **type)
+{
+	const struct fault *fault;
+	char *text;
+
+	fault_token_accept(request);
+	fault = request->fault = trouble_of(http->trouble, request);
+	if (fault && fault->refuse) {
+		fault->refuse(request, answer);
+		text = answer_text(answer, request, type);
+	} else {
+		text = run(http, request, answer, type);
+	}
+	if (fault && fault->text) {
+		free(text);
+		text = strdup(fault->text);
+		answer->status = fault->status;
+		json_decref(answer->headers);
+		answer->headers = NULL;
+		*type = fault->text[0] == '<' ? "text/html" : *type;
+	}
+	return text;
+}
+
 static enum MHD_Result
 send_answer(struct MHD_Connection *connection, const struct request *request, struct answer *answer,
     char *text, const char *type)
 {
-	struct MHD_Response *response;
+	struct MHD_Response *response = delivery_response(
+	    request->fault ? request->fault->delivery : DELIVER_WHOLE, connection, text);
 	enum MHD_Result queued;
 	const char *name;
 	const json_t *value;
 
-	response = MHD_create_response_from_buffer(strlen(text), text, MHD_RESPMEM_MUST_FREE);
+	if (!response)
+		return MHD_NO;
 	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
 	MHD_add_response_header(response, "x-amzn-RequestId", request->id);
 	json_object_foreach(answer->headers, name, value)
@@ -169,9 +207,8 @@ answer_exchange(struct http *http, struct MHD_Connection *connection, const stru
 
 	MHD_get_connection_values(connection, MHD_HEADER_KIND, add_header, request.headers);
 	request_read(&request);
-	if (is_admitted(http->account, &request, at, &answer) && request_check(&request, &answer) &&
-	    !trouble_strikes(http->trouble, &request, &answer))
-		text = run(http->account, &request, &answer, &type);
+	if (is_admitted(http->account, &request, at, &answer) && request_check(&request, &answer))
+		text = answer_operation(http, &request, &answer, &type);
 	else
 		text = answer_text(&answer, &request, &type);
 	log_request(http->log, at, &request, &answer);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "fault.h"
 #include "request.h"
 #include "service.h"
 #include "signature.h"
@@ -32,14 +33,15 @@ log_request(struct log *log, double at, const struct request *request, const str
 	if (!log->file)
 		return;
 	key = signature_access_key(request);
-	line = json_pack("{s:f, s:s, s:s, s:i, s:s*, s:o*, s:O*, s:s, s:O*}", "at",
+	line = json_pack("{s:f, s:s, s:s, s:i, s:s*, s:s*, s:o*, s:O*, s:s, s:O*, s:O*}", "at",
 	    (double)(long long)(at * 1000) / 1000, "service", request->service->name, "operation",
 	    request->operation_name, "status", answer->status, "code",
 	    answer->code[0] == '\0' ? NULL
 	    : hash                  ? hash + 1
 				    : answer->code,
-	    "access_key", key, "arn", json_object_get(request->user, "arn"), "request_id",
-	    request->id, "input", request->input);
+	    "fault", request->fault ? request->fault->name : NULL, "access_key", key, "arn",
+	    json_object_get(request->user, "arn"), "request_id", request->id, "input",
+	    request->input, "output", request->output);
 	text = json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(15));
 	pthread_mutex_lock(&log->lock);
 	fprintf(log->file, "%s\n", text ? text : "{}");

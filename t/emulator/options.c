@@ -12,6 +12,14 @@ static const char usage[] =
     "  --port N                     listen at that port; any free one by default\n"
     "  --log FILE                   append one JSON object for each request\n"
     "  --latency MS                 delay every answer by so many milliseconds\n"
+    "  --fault OPERATION=FAULT      let its calls meet a fault: all, or with :N behind it the "
+    "first N, "
+    "@N the\n"
+    "                               Nth, @N+ all from the Nth on, %P so many in a hundred; '*' "
+    "means "
+    "every\n"
+    "                               operation; the faults are listed below\n"
+    "  --seed N                     the number that chance begins with; 0 by default\n"
     "  --throttle OPERATION=N       throttle the first N calls of an operation; '*' counts all "
     "together\n"
     "  --rate SERVICE=BURST/PERSEC  throttle a service's calls beyond that\n"
@@ -20,7 +28,9 @@ static const char usage[] =
     "  --max-page N                 put at most N items on a page of any list\n"
     "  --exit-on-eof                end when standard input ends\n"
     "  --lifetime SECONDS           end after that time\n"
-    "  --help                       show this\n";
+    "  --help                       show this\n"
+    "\n"
+    "Faults:\n";
 
 static void
 misuse(const char *option, const char *value)
@@ -49,6 +59,8 @@ options_parse(struct options *options, struct trouble *trouble, int argc, char *
 		{ "port", required_argument, NULL, 'p' },
 		{ "log", required_argument, NULL, 'o' },
 		{ "latency", required_argument, NULL, 'l' },
+		{ "fault", required_argument, NULL, 'F' },
+		{ "seed", required_argument, NULL, 's' },
 		{ "throttle", required_argument, NULL, 't' },
 		{ "rate", required_argument, NULL, 'r' },
 		{ "deny", required_argument, NULL, 'd' },
@@ -75,17 +87,23 @@ options_parse(struct options *options, struct trouble *trouble, int argc, char *
 		case 'l':
 			trouble->latency = (double)number(known[i].name, optarg, 0, 600000) / 1000;
 			break;
+		case 'F':
+			rc = trouble_add_fault(trouble, optarg);
+			break;
+		case 's':
+			trouble->chance = (uint64_t)number(known[i].name, optarg, 0, LONG_MAX);
+			break;
 		case 't':
-			rc = trouble_add_rule(trouble, TROUBLE_THROTTLE, optarg);
+			rc = trouble_add_throttle(trouble, optarg);
 			break;
 		case 'r':
 			rc = trouble_add_rate(trouble, optarg);
 			break;
 		case 'd':
-			rc = trouble_add_rule(trouble, TROUBLE_DENY, optarg);
+			rc = trouble_add_denial(trouble, optarg);
 			break;
 		case 'f':
-			rc = trouble_add_rule(trouble, TROUBLE_FAIL, optarg);
+			rc = trouble_add_failure(trouble, optarg);
 			break;
 		case 'm':
 			options->max_page = number(known[i].name, optarg, 1, LONG_MAX);
@@ -98,6 +116,7 @@ options_parse(struct options *options, struct trouble *trouble, int argc, char *
 			break;
 		case 'h':
 			fputs(usage, stdout);
+			fault_list(stdout);
 			exit(0);
 		default:
 			misuse(NULL, NULL);

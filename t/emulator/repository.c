@@ -70,8 +70,8 @@ enter_children(json_t *repository, const char *digest, const json_t *children)
 	}
 }
 
-static int
-load_image(json_t *repository, const struct account *account, const json_t *file)
+int
+repository_add_image(json_t *repository, const struct account *account, const json_t *file)
 {
 	const char *name = text_of(json_object_get(repository, "description"), "repositoryName");
 	json_t *images = json_object_get(repository, "images");
@@ -121,7 +121,7 @@ load_repository(
 	if (account_enter(repositories->by_name, name, repository, "repositories") == -1)
 		return -1;
 	json_array_foreach(json_object_get(file, "images"), i, image)
-		if (load_image(repository, account, image) == -1)
+		if (repository_add_image(repository, account, image) == -1)
 			return -1;
 	return 0;
 }
@@ -178,6 +178,17 @@ image_referenced(const json_t *repository, const char *digest)
 {
 	return json_object_size(json_object_get(json_object_get(repository, "parents"), digest)) >
 	       0;
+}
+
+void
+image_tag(json_t *repository, json_t *image, json_t *tag)
+{
+	json_t *detail = json_object_get(image, "detail");
+
+	if (!json_object_get(detail, "imageTags"))
+		json_object_set_new(detail, "imageTags", json_array());
+	json_array_append(json_object_get(detail, "imageTags"), tag);
+	json_object_set(json_object_get(repository, "by_tag"), json_string_value(tag), image);
 }
 
 void

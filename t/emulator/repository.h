@@ -43,6 +43,15 @@ const char *repositories_resolve(const struct account *account, const char *uri)
 /* image_referenced(repository, digest): Whether an index of the repository has that image as its child. */
 bool image_referenced(const json_t *repository, const char *digest);
 
+/*
+ * repository_add_image(repository, account, file):
+ * Put an image, described as in the account file, behind the others.  Returns 0, or -1 after one line on stderr.
+ */
+int repository_add_image(json_t *repository, const struct account *account, const json_t *file);
+
+/* image_tag(repository, image, tag): Give image a tag that no image has. */
+void image_tag(json_t *repository, json_t *image, json_t *tag);
+
 /* image_untag(image, tag): Take tag away from image in its repository. */
 void image_untag(json_t *repository, json_t *image, const char *tag);
 

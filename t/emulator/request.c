@@ -281,4 +281,5 @@ request_release(struct request *request)
 	json_decref(request->user);
 	json_decref(request->input);
 	json_decref(request->headers);
+	json_decref(request->output);
 }

@@ -11,8 +11,9 @@
 #include "digest.h"
 #include "page.h"
 
-struct service;
+struct fault;
 struct operation;
+struct service;
 
 struct request {
 	const char *method; /* borrowed, as are wire and body */
@@ -29,6 +30,9 @@ struct request {
 	json_t *input; /* the parameters, NULL if they cannot be understood */
 	json_t *
 	    user; /* who signed it; NULL before signature_verify(), and where no signature is asked for */
+	const struct fault *fault; /* that strikes it; NULL: none */
+	long fault_page; /* which page a token of fault_token.h asks for; 0: none of them */
+	json_t *output;  /* what an operation that changes the registry has answered; or NULL */
 };
 
 /*

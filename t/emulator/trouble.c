@@ -1,13 +1,13 @@
 #include "trouble.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "answer.h"
 #include "clock.h"
+#include "generate_chance.h"
 #include "request.h"
-#include "schema.h"
 #include "service.h"
 
 void
@@ -17,27 +17,99 @@ trouble_init(struct trouble *trouble)
 	pthread_mutex_init(&trouble->lock, NULL);
 }
 
-int
-trouble_add_rule(struct trouble *trouble, enum trouble_kind kind, const char *text)
+static int
+add_rule(struct trouble *trouble, const struct trouble_rule *rule)
 {
-	struct trouble_rule rule = {
-		.kind = kind, .operation = text, .operation_length = strcspn(text, "="), .left = -1
+	if (!rule->fault || rule->operation_length == 0)
+		return -1;
+	trouble->rules = realloc(trouble->rules, (trouble->n_rules + 1) * sizeof(*trouble->rules));
+	trouble->rules[trouble->n_rules++] = *rule;
+	return 0;
+}
+
+static struct trouble_rule
+rule_for(const char *text, const char *fault, size_t fault_length)
+{
+	return (struct trouble_rule){
+		.fault = fault_find(fault, fault_length),
+		.operation = text,
+		.operation_length = strcspn(text, "="),
+		.first = 1,
+		.last = LONG_MAX,
+		.percent = 100,
 	};
+}
+
+/* Read what stands behind a fault's name: which calls it strikes. */
+static bool
+read_calls(struct trouble_rule *rule, const char *text)
+{
+	int n = 0;
+
+	switch (*text) {
+	case '\0':
+		return true;
+	case ':':
+		sscanf(text, ":%9ld%n", &rule->last, &n);
+		return n > 0 && text[n] == '\0' && rule->last >= 0;
+	case '%':
+		sscanf(text, "%%%3d%n", &rule->percent, &n);
+		return n > 0 && text[n] == '\0' && rule->percent >= 0 && rule->percent <= 100;
+	case '@':
+		sscanf(text, "@%9ld%n", &rule->first, &n);
+		if (n > 0 && strcmp(text + n, "+") != 0)
+			rule->last = rule->first;
+		return n > 0 && (text[n] == '\0' || strcmp(text + n, "+") == 0) && rule->first >= 1;
+	default:
+		return false;
+	}
+}
+
+int
+trouble_add_fault(struct trouble *trouble, const char *text)
+{
+	const char *name = text + strcspn(text, "=") + 1;
+	struct trouble_rule rule;
+
+	if (!strchr(text, '='))
+		return -1;
+	rule = rule_for(text, name, strcspn(name, ":@%"));
+	if (!read_calls(&rule, name + strcspn(name, ":@%")))
+		return -1;
+	return add_rule(trouble, &rule);
+}
+
+int
+trouble_add_throttle(struct trouble *trouble, const char *text)
+{
+	struct trouble_rule rule = rule_for(text, "throttle", strlen("throttle"));
 	const char *rest = text + rule.operation_length;
 	int n = 0;
 
-	if (kind == TROUBLE_THROTTLE)
-		sscanf(rest, "=%9ld%n", &rule.left, &n);
-	else if (kind == TROUBLE_FAIL)
-		sscanf(rest, "=%9ld:%3d%n", &rule.left, &rule.status, &n);
-	if (rule.operation_length == 0 || rest[n] != '\0' ||
-	    (kind != TROUBLE_DENY && (n == 0 || rule.left < 0)))
+	sscanf(rest, "=%9ld%n", &rule.last, &n);
+	return n > 0 && rest[n] == '\0' && rule.last >= 0 ? add_rule(trouble, &rule) : -1;
+}
+
+int
+trouble_add_failure(struct trouble *trouble, const char *text)
+{
+	const char *status = strchr(text, ':');
+	struct trouble_rule rule = rule_for(text, status ? status + 1 : "", 3);
+	const char *rest = text + rule.operation_length;
+	int n = 0;
+
+	sscanf(rest, "=%9ld:%n", &rule.last, &n);
+	if (n == 0 || rule.last < 0 || strlen(rest + n) != 3 || rest[n] != '5')
 		return -1;
-	if (kind == TROUBLE_FAIL && rule.status != 500 && rule.status != 502 && rule.status != 503)
-		return -1;
-	trouble->rules = realloc(trouble->rules, (trouble->n_rules + 1) * sizeof(*trouble->rules));
-	trouble->rules[trouble->n_rules++] = rule;
-	return 0;
+	return add_rule(trouble, &rule);
+}
+
+int
+trouble_add_denial(struct trouble *trouble, const char *text)
+{
+	struct trouble_rule rule = rule_for(text, "deny", strlen("deny"));
+
+	return text[rule.operation_length] == '\0' ? add_rule(trouble, &rule) : -1;
 }
 
 int
@@ -66,24 +138,28 @@ names(const char *text, size_t length, const char *name)
 	       (strlen(name) == length && strncmp(text, name, length) == 0);
 }
 
-/* The first rule that strikes, used up by one; a copy in rule. */
 static bool
-take_rule(struct trouble *trouble, const char *operation, struct trouble_rule *rule)
+strikes(struct trouble *trouble, struct trouble_rule *rule, const struct request *request)
 {
-	bool found = false;
+	if (!names(rule->operation, rule->operation_length, request->operation_name) ||
+	    (rule->fault->happens && !rule->fault->happens(request)))
+		return false;
+	rule->calls++;
+	return rule->calls >= rule->first && rule->calls <= rule->last &&
+	       chance_percent(&trouble->chance, rule->percent);
+}
+
+static const struct fault *
+take_fault(struct trouble *trouble, const struct request *request)
+{
+	const struct fault *fault = NULL;
 
 	pthread_mutex_lock(&trouble->lock);
-	for (size_t i = 0; i < trouble->n_rules && !found; i++) {
-		struct trouble_rule *each = &trouble->rules[i];
-
-		if (each->left == 0 || !names(each->operation, each->operation_length, operation))
-			continue;
-		each->left -= each->left > 0;
-		*rule = *each;
-		found = true;
-	}
+	for (size_t i = 0; i < trouble->n_rules && !fault; i++)
+		if (strikes(trouble, &trouble->rules[i], request))
+			fault = trouble->rules[i].fault;
 	pthread_mutex_unlock(&trouble->lock);
-	return found;
+	return fault;
 }
 
 static bool
@@ -111,59 +187,20 @@ take_token(struct trouble *trouble, const char *service)
 	return enough;
 }
 
-static void
-throttle(const struct request *request, struct answer *answer)
+const struct fault *
+trouble_of(struct trouble *trouble, const struct request *request)
 {
-	answer_refuse(answer, request->service->protocol, REFUSE_RATE,
-	    request->service->protocol == PROTOCOL_REST ? "Rate Exceeded." : "Rate exceeded");
+	if (!take_token(trouble, request->service->name))
+		return fault_find("throttle", strlen("throttle"));
+	return take_fault(trouble, request);
 }
 
-static void
-deny(const struct request *request, struct answer *answer)
+void
+trouble_change(struct trouble *trouble, struct account *account, const struct request *request)
 {
-	const char *service = request->service->name, *operation = request->operation_name;
-
-	answer_refuse(answer, request->service->protocol, REFUSE_ACCESS,
-	    "User: %s is not authorized to perform: %s:%s on resource: * because no identity-based "
-	    "policy allows the %s:%s "
-	    "action",
-	    text_of(request->user, "arn"), service, operation, service, operation);
-}
-
-static void
-fail(const struct request *request, struct answer *answer, int status)
-{
-	enum refusal refusal = status == 500   ? REFUSE_INTERNAL
-			       : status == 502 ? REFUSE_GATEWAY
-					       : REFUSE_UNAVAILABLE;
-
-	answer_refuse(answer, request->service->protocol, refusal,
-	    "Service encountered an error. Please retry.");
-}
-
-bool
-trouble_strikes(struct trouble *trouble, const struct request *request, struct answer *answer)
-{
-	struct trouble_rule rule;
-
-	if (!take_token(trouble, request->service->name)) {
-		throttle(request, answer);
-		return true;
-	}
-	if (!take_rule(trouble, request->operation_name, &rule))
-		return false;
-	switch (rule.kind) {
-	case TROUBLE_THROTTLE:
-		throttle(request, answer);
-		break;
-	case TROUBLE_DENY:
-		deny(request, answer);
-		break;
-	case TROUBLE_FAIL:
-		fail(request, answer, rule.status);
-		break;
-	}
-	return true;
+	pthread_mutex_lock(&trouble->lock);
+	request->fault->change(account, request, &trouble->chance);
+	pthread_mutex_unlock(&trouble->lock);
 }
 
 void

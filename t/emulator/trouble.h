@@ -1,6 +1,6 @@
 /*
- * The trouble that a client has to live with: delays, throttling, denials, failing services.  Consulted once a
- * request, before its operation runs; more kinds of faults belong here.
+ * The trouble that a client has to live with: delays, rates, and faults with the rules that say which calls they
+ * strike.  Consulted once a request, before its operation runs.
  */
 #ifndef TROUBLE_H
 #define TROUBLE_H
@@ -8,19 +8,18 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-struct request;
-struct answer;
+#include "fault.h"
 
-enum trouble_kind { TROUBLE_THROTTLE, TROUBLE_DENY, TROUBLE_FAIL };
-
-/* One --throttle, --deny or --fail. */
+/* One --fault: which of the calls of an operation a fault strikes.  Calls are counted from 1. */
 struct trouble_rule {
-	enum trouble_kind kind;
+	const struct fault *fault;
 	const char *operation; /* its name as far as the '=', or "*" */
 	size_t operation_length;
-	long left;  /* how many calls it still strikes; -1: all */
-	int status; /* TROUBLE_FAIL: 500, 502 or 503 */
+	long first, last; /* calls that it strikes */
+	int percent;      /* of those */
+	long calls;       /* that there were */
 };
 
 /* One --rate: a bucket that holds up to burst tokens, fills with so many a second, and gives one for each call. */
@@ -38,21 +37,38 @@ struct trouble {
 	size_t n_rules;
 	struct trouble_bucket *buckets;
 	size_t n_buckets;
+	uint64_t chance; /* where the numbers stand that look random; begins as --seed says */
 	pthread_mutex_t lock;
 };
 
 void trouble_init(struct trouble *trouble);
 
 /*
- * trouble_add_rule(trouble, kind, text), trouble_add_rate(trouble, text):
- * Add what an option asks for: OPERATION=N, OPERATION, OPERATION=N:STATUS by kind, or SERVICE=BURST/PERSECOND.
+ * trouble_add_fault(trouble, text):
+ * Add what --fault asks for: OPERATION=FAULT strikes all calls, and behind it :N the first N, @N the Nth, @N+ the Nth
+ * and all that follow, %P that many in a hundred.  trouble_add_throttle(): OPERATION=N; trouble_add_failure():
+ * OPERATION=N:STATUS; trouble_add_denial(): OPERATION; trouble_add_rate(): SERVICE=BURST/PERSECOND.
  * Keeps text for as long as trouble lives.  Returns 0, or -1 if text is not of that form.
  */
-int trouble_add_rule(struct trouble *trouble, enum trouble_kind kind, const char *text);
+int trouble_add_fault(struct trouble *trouble, const char *text);
+int trouble_add_throttle(struct trouble *trouble, const char *text);
+int trouble_add_failure(struct trouble *trouble, const char *text);
+int trouble_add_denial(struct trouble *trouble, const char *text);
 int trouble_add_rate(struct trouble *trouble, const char *text);
 
-/* trouble_strikes(trouble, request, answer): Whether request meets trouble; then answer has the error. */
-bool trouble_strikes(struct trouble *trouble, const struct request *request, struct answer *answer);
+/*
+ * trouble_of(trouble, request):
+ * Gives the fault that request meets, or NULL.  Of several rules the first that strikes counts, and those behind it do
+ * not count that call.
+ */
+const struct fault *trouble_of(struct trouble *trouble, const struct request *request);
+
+/*
+ * trouble_change(trouble, account, request):
+ * Let the fault that request meets change the account; under the account's exclusive lock.
+ */
+void trouble_change(
+    struct trouble *trouble, struct account *account, const struct request *request);
 
 void trouble_release(struct trouble *trouble);
 

@@ -1,0 +1,27 @@
+/* Faults that are none of AWS's: what others do to the account while a client lists it; see struct fault. */
+#ifndef FAULT_CHANGE_H
+#define FAULT_CHANGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct account;
+struct request;
+
+/* Whether the operation lists images, tasks. */
+bool fault_lists_images(const struct request *request);
+bool fault_lists_tasks(const struct request *request);
+
+/* In the repository that request is about: push an image, delete one that no index names, move a tag. */
+void fault_push(struct account *account, const struct request *request, uint64_t *chance);
+void fault_delete(struct account *account, const struct request *request, uint64_t *chance);
+void fault_retag(struct account *account, const struct request *request, uint64_t *chance);
+
+/*
+ * In the cluster that request is about: start a task like one that is there, but with other images of the same
+ * repositories; stop one.
+ */
+void fault_start(struct account *account, const struct request *request, uint64_t *chance);
+void fault_stop(struct account *account, const struct request *request, uint64_t *chance);
+
+#endif
