@@ -16,13 +16,16 @@ static const char usage[] = "Usage: ecrm-list-ecr [options]\n"
 			    "the configuration names,\n"
 			    "and their images. Write a repository record for each and an image "
 			    "record for each image; those\n"
-			    "of image indexes have the children that their manifests name.\n";
+			    "of image indexes have the children that their manifests name, but "
+			    "for archived ones, of which\n"
+			    "ECR gives no manifest.\n";
 
 struct listing {
 	struct producer producer;
 	struct aws_client *ecr;
 	const char *only; /* repository; NULL: all that the configuration names */
 	bool all;         /* whatever the configuration names */
+	bool archived;    /* list these images, too */
 };
 
 /* A job's work: one repository, page by page. */
@@ -45,7 +48,7 @@ work_free(void *context)
 	free(work);
 }
 
-/* children is NULL for what is no index. */
+/* children is NULL for what is no index, and for an index of which they are not known. */
 static void
 write_image(const struct work *work, const struct ecr_image *image,
     const struct ecr_descriptor *children, size_t child_count)
@@ -67,6 +70,7 @@ write_image(const struct work *work, const struct ecr_image *image,
 	record.manifest_type = image->manifest_type;
 	record.artifact_type = image->artifact_type;
 	record.subject = image->subject;
+	record.image_status = image->status;
 	if (children != NULL) {
 		entries = xcalloc(child_count, sizeof(*entries));
 		for (size_t i = 0; i < child_count; i++)
@@ -84,15 +88,17 @@ write_image(const struct work *work, const struct ecr_image *image,
 	free(entries);
 }
 
-static void
+/* An index that is active has a manifest: what keeps it from us now may not be what it seems. */
+static int
 write_index(void *context, const char *digest, const struct ecr_descriptor *children, size_t count)
 {
-	static const struct ecr_descriptor none;
 	struct work *work = context;
 	struct ecr_image **image = (struct ecr_image **)strmap_find(&work->indexes, digest);
 
-	if (image != NULL)
-		write_image(work, *image, count > 0 ? children : &none, count);
+	if (image == NULL || (children == NULL && (*image)->status == NULL))
+		return -1;
+	write_image(work, *image, children, count);
+	return 0;
 }
 
 /* The manifests of the page's indexes say which images belong to them. */
@@ -151,7 +157,8 @@ list_images(void *context)
 	int rc;
 
 	write_repository(work);
-	rc = ecr_describe_images(work->listing->ecr, work->name, &gone, write_page, work);
+	rc = ecr_describe_images(
+	    work->listing->ecr, work->name, work->listing->archived, &gone, write_page, work);
 	if (rc == 0 && gone)
 		log_warn("the repository %s was deleted meanwhile", work->name);
 	return rc;
@@ -202,6 +209,8 @@ main(int argc, char **argv)
 		    "this repository only" },
 		{ 0, "all", OPTION_FLAG, &listing.all, NULL, NULL,
 		    "every repository, whatever the configuration names (none is read)" },
+		{ 0, "include-archived", OPTION_FLAG, &listing.archived, "ECRM_INCLUDE_ARCHIVED",
+		    NULL, "images in archive storage, too" },
 		{ 0 },
 	};
 	int rc = -1;

@@ -12,7 +12,7 @@
 #include "plan/catalog.h"
 #include "plan/decide.h"
 #include "plan/in_use.h"
-#include "plan/tag_patterns.h"
+#include "plan/warnings.h"
 #include "record/decode.h"
 #include "record/extend.h"
 #include "record/reader.h"
@@ -236,23 +236,6 @@ check_scan(const struct plan *plan)
 	return 0;
 }
 
-/* A pattern that protects nothing may be mistyped. */
-static void
-warn_of_patterns(const struct plan *plan)
-{
-	for (size_t i = 0; i < plan->config.repository_count; i++) {
-		const struct repository_policy *policy = &plan->config.repositories[i];
-		const char **unmatched =
-		    xcalloc(policy->keep_tag_pattern_count, sizeof(*unmatched));
-		size_t count = unmatched_tag_patterns(&plan->catalog, policy, unmatched);
-
-		for (size_t n = 0; n < count; n++)
-			log_warn("%s:%d: '%s' of keep_tag_patterns matches no tag",
-			    plan->config.path, policy->match.line, unmatched[n]);
-		free(unmatched);
-	}
-}
-
 static void
 log_decision(const struct record *record, const struct catalog_image *image, const char *reason)
 {
@@ -338,8 +321,10 @@ main(int argc, char **argv)
 		goto out;
 	if (read_all(&plan) == -1 || check_scan(&plan) == -1)
 		goto out;
-	warn_of_patterns(&plan);
+	warn_of_tag_patterns(&plan.catalog, &plan.config);
 	decide(&plan.catalog, &plan.in_use, plan.options.now);
+	warn_of_archived_in_use(&plan.catalog);
+	warn_of_possible_children(&plan.catalog);
 	if (spool_rewind(&plan.spool) == -1 || write_all(&plan) == -1)
 		goto out;
 	rc = record_writer_end(plan.writer);

@@ -116,6 +116,56 @@ fails_with () {
 	END
 }
 
+# --- archived images
+
+REPOSITORY='DescribeRepositories 200 {"repositories": [{"registryId": "123456789012", "repositoryName": "app", "repositoryUri": "ECR/app"}]}'
+
+@test "an index that is active is told whole though its children are archived, which are not told" {
+	account <"$ACCOUNTS/ecr.json"
+	lists -r archive <<-'END'
+	{"type":"repository","registry":"123456789012","region":"ap-northeast-1","name":"archive","uri":"ECR/archive"}
+	{"type":"image","registry":"123456789012","region":"ap-northeast-1","repository":"archive","uri":"ECR/archive","digest":"#33","tags":["warm"],"pushed_at":"2026-01-01T00:00:00Z","size":33,"manifest_type":"application/vnd.oci.image.index.v1+json","children":[{"digest":"#31","manifest_type":"application/vnd.oci.image.manifest.v1+json"}]}
+	END
+	expect_equal '["maxResults","repositoryName"]' "$(inputs DescribeImages keys)"
+}
+
+@test "with --include-archived archived images are told, too, and of archived indexes no children" {
+	local told
+	account --max-page 1 <"$ACCOUNTS/ecr.json"
+	succeeds --include-archived -r archive
+	told='["#30","ARCHIVED",false]
+["#31","ARCHIVED",false]
+["#32","ARCHIVED",false]
+["#33",null,true]'
+	expect_equal "$told" \
+		"$(between | jq -c 'select(.type == "image") | [.digest, .image_status, has("children")]')"
+	ECRM_INCLUDE_ARCHIVED=1 succeeds -r archive
+	expect_equal "$told" \
+		"$(between | jq -c 'select(.type == "image") | [.digest, .image_status, has("children")]')"
+	expect_equal '["ANY"]' "$(inputs DescribeImages '[.filter.imageStatus]' | sort -u)"
+}
+
+@test "an index on its way out of the archive is told with its children where ECR gives them" {
+	canned <<-END
+	$REPOSITORY
+	DescribeImages 200 {"imageDetails": [{"imageDigest": "#01", "imagePushedAt": 1, "imageSizeInBytes": 1, "imageManifestMediaType": "$OCI_INDEX", "imageStatus": "ACTIVATING"}, {"imageDigest": "#02", "imagePushedAt": 1, "imageSizeInBytes": 1, "imageManifestMediaType": "$OCI_INDEX", "imageStatus": "ACTIVATING"}]}
+	BatchGetImage 200 {"images": [{"imageId": {"imageDigest": "#01"}, "imageManifest": "{\"manifests\":[]}"}], "failures": [{"imageId": {"imageDigest": "#02"}, "failureCode": "ImageInaccessible", "failureReason": "not yet"}]}
+	END
+	succeeds --include-archived
+	expect_equal '["#01","ACTIVATING",[]]
+["#02","ACTIVATING",null]' "$(between | jq -c 'select(.type == "image") | [.digest, .image_status, .children]')"
+}
+
+@test "an archived index of which ECR tells another fault stops the listing" {
+	canned <<-END
+	$REPOSITORY
+	DescribeImages 200 {"imageDetails": [{"imageDigest": "#01", "imagePushedAt": 1, "imageSizeInBytes": 1, "imageManifestMediaType": "$OCI_INDEX", "imageStatus": "ARCHIVED"}]}
+	BatchGetImage 200 {"images": [], "failures": [{"imageId": {"imageDigest": "#01"}, "failureCode": "KmsError", "failureReason": "no key"}]}
+	END
+	export ECRM_INCLUDE_ARCHIVED=yes
+	fails_with "*\[error\] ecrm-list-ecr: ecr BatchGetImage gave no manifest of an index in 'app': $(digest 1): KmsError"
+}
+
 # --- which repositories
 
 @test "only repositories that the configuration names are listed" {
@@ -171,8 +221,8 @@ fails_with () {
 	account <"$ACCOUNTS/ecr.json"
 	rm ecrm.yaml
 	succeeds --all
-	expect_equal 'app attached multi/arch nothing' "$(names)"
-	expect_equal 15 "$(between | jq -c 'select(.type == "image")' | wc -l)"
+	expect_equal 'app archive attached multi/arch nothing' "$(names)"
+	expect_equal 16 "$(between | jq -c 'select(.type == "image")' | wc -l)"
 	succeeds --all -r app
 	expect_equal app "$(names)"
 }
@@ -182,6 +232,7 @@ fails_with () {
 	rm ecrm.yaml
 	lists --names <<-'END'
 	{"type":"repository","registry":"123456789012","region":"ap-northeast-1","name":"app","uri":"ECR/app"}
+	{"type":"repository","registry":"123456789012","region":"ap-northeast-1","name":"archive","uri":"ECR/archive"}
 	{"type":"repository","registry":"123456789012","region":"ap-northeast-1","name":"attached","uri":"ECR/attached"}
 	{"type":"repository","registry":"123456789012","region":"ap-northeast-1","name":"multi/arch","uri":"ECR/multi/arch"}
 	{"type":"repository","registry":"123456789012","region":"ap-northeast-1","name":"nothing","uri":"ECR/nothing"}
@@ -203,7 +254,7 @@ fails_with () {
 	emulator_stop
 	emulator_start account.json
 	lists <small
-	[ "$(wc -l <small)" -eq 19 ]
+	[ "$(wc -l <small)" -eq 21 ]
 }
 
 @test "calls are as large as AWS takes them: pages of 1000, manifests by the hundred" {
@@ -227,7 +278,7 @@ fails_with () {
 
 @test "manifests are asked for by digest, of indexes only" {
 	account <"$ACCOUNTS/ecr.json"
-	succeeds
+	succeeds -r multi/arch
 	expect_equal '{"repositoryName":"multi/arch","imageIds":["#12","#13","#14","#15","#16"],"acceptedMediaTypes":["application/vnd.oci.image.index.v1+json","application/vnd.docker.distribution.manifest.list.v2+json"]}' \
 		"$(jq -c 'select(.operation == "BatchGetImage") | .input | .imageIds |= map(.imageDigest)' "$EMULATOR_LOG" | shorten)"
 }
@@ -262,7 +313,6 @@ manifest () {
 	expect_equal '[{"digest":"sha256:1"}]' "$(jq -c 'select(.type == "image") | .children | values' <<<"$output")"
 }
 
-REPOSITORY='DescribeRepositories 200 {"repositories": [{"registryId": "123456789012", "repositoryName": "app", "repositoryUri": "ECR/app"}]}'
 INDEXES='DescribeImages 200 {"imageDetails": [{"imageDigest": "#01", "imagePushedAt": 1, "imageSizeInBytes": 1, "imageManifestMediaType": "'$OCI_INDEX'"}, {"imageDigest": "#02", "imagePushedAt": 1, "imageSizeInBytes": 1, "imageManifestMediaType": "'$OCI_INDEX'"}]}'
 
 @test "an index whose manifest cannot be had stops the listing" {

@@ -312,6 +312,85 @@ plan_of () {
 	expect_line "*standard input:2: '$(digest 1)' is an image index without children*"
 }
 
+# --- archived images
+
+# archived: the images on stdin as they are listed from the archive, where an index has no children.
+archived () {
+	jq -c '.image_status = "ARCHIVED" | del(.children)'
+}
+
+@test "archived images are decided as others are" {
+	{ in_use app:x; image 1 90 v1 | archived; image 2 90 | archived; image 3 1 | archived
+		index 4 90 '5 2' v2; image 5 90 | archived; } | plan_of \
+"1 keep tag v1 matches keep_tag_patterns
+2 keep child of the kept index $(digest 4)
+3 keep not expired
+4 keep tag v2 matches keep_tag_patterns
+5 keep child of the kept index $(digest 4)"
+}
+
+@test "an archived index that has expired goes, and keeps nothing" {
+	{ in_use app:x; index 1 90 '' a | archived; image 2 90; image 3 1; } | plan_of \
+"1 delete expired
+2 delete expired
+3 keep not expired"
+}
+
+@test "an archived index that is kept keeps all of its repository that could be its children" {
+	{ in_use app:x; index 1 90 '' v1 | archived; image 2 90; image 3 90 tagged; index 4 90 9 b
+		artifact 5 90 "$SOCI_V1" 2; artifact 6 90 application/spdx+json 8; image 7 1; index 8 90 '' | archived
+		image 2 90 | jq -c '.repository = "web"'; } >"$BATS_TEST_TMPDIR/records"
+	CONFIG=$BATS_TEST_TMPDIR/all.yaml
+	printf 'repositories:\n  - name_pattern: "*"\n    expires: 30d\n    keep_tag_patterns: [v*]\n' >"$CONFIG"
+	run -0 --separate-stderr ecrm-plan -c "$CONFIG" --now "$NOW" --log-level warn "$BATS_TEST_TMPDIR/records"
+	may="may be a child of the archived index $(digest 1)"
+	expect_equal "1 keep tag v1 matches keep_tag_patterns
+2 delete expired
+2 keep $may
+3 keep $may
+4 keep $may
+5 keep $may
+6 keep $may
+7 keep not expired
+8 keep $may" "$(decisions <<<"$output" | sort)"
+	expect_line "*app (123456789012, eu-west-1): kept as possible children of an archived index, whose manifest cannot be read until it is restored: $(digest 2), $(digest 3), $(digest 4) and 3 more"
+}
+
+@test "an archived index whose children a record tells keeps those, and no others" {
+	{ in_use app:x; index 1 90 2 v1 | jq -c '.image_status = "ARCHIVED"'; image 2 90; image 3 90; } | plan_of \
+"1 keep tag v1 matches keep_tag_patterns
+2 keep child of the kept index $(digest 1)
+3 delete expired"
+	# It was archived while it was listed, so it is there twice.
+	{ in_use app:x; index 1 90 2 v1; image 2 90; image 3 90; index 1 90 2 v1 | archived; } >"$BATS_TEST_TMPDIR/twice"
+	plan_of <"$BATS_TEST_TMPDIR/twice" \
+"1 keep tag v1 matches keep_tag_patterns
+2 keep child of the kept index $(digest 1)
+3 delete expired"
+	tac "$BATS_TEST_TMPDIR/twice" | plan_of \
+"1 keep tag v1 matches keep_tag_patterns
+2 keep child of the kept index $(digest 1)
+3 delete expired"
+}
+
+@test "an archived image that is in use is warned of: nobody can pull it" {
+	policy 'expires: 30d' 'keep_tag_patterns: [latest]'
+	run -0 --separate-stderr ecrm-plan -c "$CONFIG" --now "$NOW" --log-level warn < <(
+		in_use app:a task/1; in_use "app@$(digest 2)" task/2; in_use app:c
+		image 1 90 a | archived; image 2 90 | archived; image 3 90 c
+		image 4 90 latest | archived; image 5 90 d | archived)
+	expect_line "*app (123456789012, eu-west-1): images in use are archived and cannot be pulled until they are restored: a by task/1, $(digest 2) by task/2"
+}
+
+@test "only of an index that is archived the children need not be told" {
+	local members
+	for members in '{image_status: "ACTIVE"}' '{image_status: null}'; do
+		run -1 --separate-stderr plan < <(in_use app:a; index 1 90 2 a | jq -c "del(.children) + $members")
+		expect_line "*standard input:2: '$(digest 1)' is an image index without children*"
+	done
+	run -0 --separate-stderr plan < <(in_use app:a; index 1 90 2 a | jq -c 'del(.children) | .image_status = "ACTIVATING"')
+}
+
 # --- records in and out
 
 @test "the order of the records makes no difference" {

@@ -146,6 +146,7 @@ young|deleted(.reason == "not expired")
 child of a kept index|deleted(.reason | test("^child of"))
 attached to a kept image|deleted(.reason | test("^attached to the kept"))
 of no known kind|deleted(.kind == "other")
+possible child of a kept index|deleted(.reason | test("^may be a child"))
 not decided|.action = null
 decided twice|., .
 decided without a policy|.repository = "nowhere"

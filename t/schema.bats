@@ -50,6 +50,7 @@ everything () {
 		"$program" --names >"$program-names.ndjson"
 	done
 	ecrm-list-ecr --all >ecrm-list-ecr-all.ndjson
+	ecrm-list-ecr --include-archived >ecrm-list-ecr-archived.ndjson
 	ecrm-plan --allow-empty-scan ecrm-scan-ecs.ndjson ecrm-scan-lambda.ndjson ecrm-list-ecr.ndjson \
 		>ecrm-plan.ndjson
 	ecrm-render --format ndjson ecrm-scan-ecs.ndjson ecrm-list-ecr-names.ndjson ecrm-plan.ndjson \
@@ -133,6 +134,8 @@ EOF
 		emulator_stop
 	done
 	cd "$BATS_TEST_TMPDIR"
+	# Of what is in the archive the usual listing tells nothing.
+	expect_equal '["ARCHIVED"]' "$(jq -c '.image_status | values' ./*/ecrm-list-ecr-archived.ndjson | jq -cs unique)"
 	validate ./*/ecrm-scan-*.ndjson ./*/ecrm-list-*.ndjson
 	validate --images imageWithDecision ./*/ecrm-plan.ndjson ./*/ecrm-render.ndjson
 	validate --images imageWithResult ./*/deleted-*.ndjson
@@ -251,6 +254,8 @@ EOF
 .type == "image" ; .as_of = .pushed_at ; record dependentRequired
 .type == "image" ; .manifest_type = "application/vnd.docker.distribution.manifest.list.v2+json" ; record required
 .type == "image" and .children ; del(.children) ; record required
+.type == "image" and .children ; .tags = ["x"] | del(.children) ; record required
+.type == "image" and .children ; .image_status = "ARCHIVED" | .children = null ; children type
 .type == "image" and .children ; .children = {} ; children type
 .type == "image" and .children ; .children = [.children[].digest] ; children.0 type
 .type == "image" and .children ; del(.children[0].digest) ; children.0 required
@@ -337,6 +342,7 @@ EOF
 {"type":"end","stream":"s"}
 {"type":"end","stream":"s","counts":{"other":1,"later":2}}
 {"type":"cluster","name":"日本語"}
+{"type":"image","registry":"012345678901","region":"eu-west-1","repository":"a","digest":"sha256:0000000000000000000000000000000000000000000000000000000000000002","pushed_at":"2026-01-31T00:00:00Z","size":1,"manifest_type":"application/vnd.oci.image.index.v1+json","image_status":"ARCHIVED"}
 {"type":"image","registry":"012345678901","region":"us-gov-west-1","repository":"a/b_c","digest":"sha256:0000000000000000000000000000000000000000000000000000000000000001","pushed_at":"2026-01-31T23:59:60.123Z","size":9223372036854775807}
 
 []

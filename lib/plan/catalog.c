@@ -187,18 +187,43 @@ kind_of(const struct catalog_image *image, const struct record *record)
 	return is_image_config(record->artifact_type) ? KIND_IMAGE : KIND_OTHER;
 }
 
+/* Take the other's links for one's own, which it gets in return: each link is some record's. */
+static void
+swap_links(struct catalog_image *image, struct catalog_image *other)
+{
+	struct catalog_image own = *image;
+
+	image->links = other->links;
+	image->child_count = other->child_count;
+	image->subject_count = other->subject_count;
+	other->links = own.links;
+	other->child_count = own.child_count;
+	other->subject_count = own.subject_count;
+}
+
 /*
  * An image that is listed twice (its tags moved while it was listed) is decided once, by what both
  * records say: as the younger one, and as the kind that is decided by itself.
  */
 static void
-merge(struct catalog_image *image, const struct catalog_image *other)
+merge(struct catalog_image *image, struct catalog_image *other)
 {
+	if (image->children_unknown && !other->children_unknown) {
+		swap_links(image, other);
+		image->children_unknown = false;
+	}
+	image->archived |= other->archived;
 	if (other->pushed_at > image->pushed_at)
 		image->pushed_at = other->pushed_at;
 	if (other->kind < image->kind)
 		image->kind = other->kind;
 	image->tagged |= other->tagged;
+}
+
+static bool
+has_status(const struct record *record, const char *status)
+{
+	return record->image_status != NULL && strcmp(record->image_status, status) == 0;
 }
 
 const char *
@@ -218,9 +243,13 @@ catalog_add_image(struct catalog *c, int32_t repository, const struct record *re
 
 	if (parse_digest(image.digest, record->digest) == -1)
 		return "has a digest that is not sha256: and 64 hex digits";
-	/* Without its children, a kept index could not protect them. */
-	if (is_index_manifest(record->manifest_type) && !record->has_children)
-		return "is an image index without children: list it with ecrm-list-ecr";
+	image.archived = has_status(record, "ARCHIVED");
+	if (is_index_manifest(record->manifest_type) && !record->has_children) {
+		/* Without its children, a kept index could not protect them. */
+		if (record->image_status == NULL || has_status(record, "ACTIVE"))
+			return "is an image index without children: list it with ecrm-list-ecr";
+		image.children_unknown = true;
+	}
 	if (c->count >= INT32_MAX || c->texts.len > UINT32_MAX / 2 || c->link_count > INT32_MAX)
 		return "is one more than can be planned at once";
 	if ((wrong = add_children(c, &image, record)) != NULL ||

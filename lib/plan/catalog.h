@@ -37,6 +37,7 @@ enum reason {
 	REASON_ATTACHED_TO_KEPT,
 	REASON_KEEP_COUNT,
 	REASON_BELONGS_TO_NOTHING,
+	REASON_POSSIBLE_CHILD,
 	REASON_EXPIRED,
 	REASON_SUBJECT_EXPIRED,
 	REASON_SUBJECT_MISSING,
@@ -54,8 +55,11 @@ struct catalog_image {
 	uint32_t child_count;
 	uint32_t subject_count;
 	uint8_t kind;   /* enum image_kind */
-	bool tagged;    /* this record is, or another one of the image */
 	uint8_t reason; /* enum reason; REASON_NONE: not decided yet */
+	/* by this record or another one of the image */
+	bool tagged : 1;
+	bool archived : 1;
+	bool children_unknown : 1; /* an index that is archived: ECR gives no manifest of it */
 	/* what the reason speaks of: a tag or pattern in texts, or an image */
 	uint32_t reason_text;
 	int32_t reason_image;

@@ -202,6 +202,44 @@ keep_newest(struct decision *d, enum image_kind kind)
 	free(candidates);
 }
 
+/* Of each repository the kept index of the least digest of which the children are not known. */
+static int32_t *
+find_closed_indexes(const struct decision *d)
+{
+	int32_t *closed = xcalloc(d->catalog->repository_count, sizeof(*closed));
+
+	for (size_t i = 0; i < d->catalog->repository_count; i++)
+		closed[i] = NO_IMAGE;
+	for (size_t i = 0; i < d->catalog->count; i++) {
+		const struct catalog_image *image = &d->catalog->images[i];
+		int32_t *least = &closed[image->repository];
+
+		if (!image->children_unknown || image->duplicate_of != NO_IMAGE ||
+		    image->reason == REASON_NONE)
+			continue;
+		if (*least == NO_IMAGE ||
+		    memcmp(image->digest, d->catalog->images[*least].digest, DIGEST_SIZE) < 0)
+			*least = (int32_t)i;
+	}
+	return closed;
+}
+
+/* Any image of a repository may be the child of an index whose children are not known. */
+static void
+keep_possible_children(struct decision *d)
+{
+	int32_t *closed = find_closed_indexes(d);
+
+	for (size_t i = 0; i < d->catalog->count; i++) {
+		const struct catalog_image *image = &d->catalog->images[i];
+
+		if (image->duplicate_of == NO_IMAGE && closed[image->repository] != NO_IMAGE)
+			graph_keep(&d->graph, (int32_t)i, REASON_POSSIBLE_CHILD,
+			    closed[image->repository]);
+	}
+	free(closed);
+}
+
 /* Rule 6: whatever nothing keeps. */
 static void
 delete_the_rest(struct decision *d)
@@ -239,6 +277,7 @@ decide(struct catalog *catalog, const struct in_use *in_use, int64_t now)
 	graph_keep_belongings(&d.graph);
 	keep_newest(&d, KIND_INDEX);
 	keep_newest(&d, KIND_IMAGE);
+	keep_possible_children(&d);
 	delete_the_rest(&d);
 	graph_release(&d.graph);
 }

@@ -32,6 +32,11 @@
  * like others, except that it also goes with an index that names it; one without either stays.  What
  * is of no known kind stays.
  *
+ * An index that is archived may have children that nobody can tell: ECR gives no manifest of what is
+ * in archive storage.  It is decided like others, for to delete it harms none but who uses it.  Where
+ * it is kept, all that is left of its repository could be its children and is kept, too: ECR lets the
+ * children of an archived index go, and without them it could never be restored.
+ *
  * What rules 1 to 3 keep, what is of no known kind, and what has nothing to follow is kept first, with
  * all that belongs to it.  Rule 5 then takes the indexes, then the images, one at a time, and what
  * each keeps is kept before the next one's turn.

@@ -70,7 +70,7 @@ find_parents(struct graph *g)
 			    g->catalog, image->repository, children + (size_t)n * DIGEST_SIZE);
 			int32_t *parent = &g->parents[child != NO_IMAGE ? child : 0];
 
-			if (child == NO_IMAGE || child == (int32_t)i)
+			if (child == NO_IMAGE || child == canonical_image(g->catalog, (int32_t)i))
 				continue;
 			if (*parent == NO_IMAGE ||
 			    memcmp(image->digest, g->catalog->images[*parent].digest, DIGEST_SIZE) <

@@ -39,6 +39,9 @@ reason_format(struct buf *out, const struct catalog *catalog, const struct catal
 	case REASON_BELONGS_TO_NOTHING:
 		buf_adds(out, "belongs to nothing that is known");
 		break;
+	case REASON_POSSIBLE_CHILD:
+		buf_adds(out, "may be a child of the archived index ");
+		break;
 	case REASON_EXPIRED:
 		buf_adds(out, "expired");
 		break;

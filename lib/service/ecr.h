@@ -40,14 +40,18 @@ struct ecr_image {
 	const char *manifest_type;
 	const char *artifact_type;
 	const char *subject;
+	const char *status; /* NULL: ACTIVE */
 };
 
 /* A page of images, borrowed for the call.  Returns -1 to end the listing. */
 typedef int ecr_images_page(void *context, const struct ecr_image *images, size_t count);
 
-/* *gone is set where the repository does not exist (any more), which is no error here. */
-int ecr_describe_images(struct aws_client *ecr, const char *repository, bool *gone,
-    ecr_images_page *page, void *context);
+/*
+ * Of the images in archive storage and those on their way back ECR tells only with_archived.  *gone is
+ * set where the repository does not exist (any more), which is no error here.
+ */
+int ecr_describe_images(struct aws_client *ecr, const char *repository, bool with_archived,
+    bool *gone, ecr_images_page *page, void *context);
 
 /* An entry of an index manifest. */
 struct ecr_descriptor {
@@ -57,8 +61,11 @@ struct ecr_descriptor {
 	const char *platform;      /* "linux/arm64"; or NULL */
 };
 
-/* The children of one index, borrowed for the call. */
-typedef void ecr_index_found(
+/*
+ * The children of one index, borrowed for the call; NULL where ECR gives no manifest of it since it is
+ * archived.  Returns -1 where that cannot be, to end the listing.
+ */
+typedef int ecr_index_found(
     void *context, const char *digest, const struct ecr_descriptor *children, size_t count);
 
 /*

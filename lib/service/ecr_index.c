@@ -145,8 +145,22 @@ note_wrong(struct reading *r, const char *what)
 }
 
 static void
+note_failure(struct reading *r)
+{
+	const char *code = buf_text(&r->code);
+
+	if (strcmp(code, "ImageNotFound") == 0)
+		return;
+	if (strcmp(code, "ImageInaccessible") == 0 &&
+	    r->each(r->context, buf_text(&r->digest), NULL, 0) == 0)
+		return;
+	note_wrong(r, code);
+}
+
+static void
 image_ends(void *context, int member)
 {
+	static const struct ecr_descriptor none;
 	struct reading *r = context;
 	int first = 0;
 
@@ -156,11 +170,12 @@ image_ends(void *context, int member)
 		r->index.count = 0;
 		if (json_read(r->index_reader, buf_text(&r->manifest), r->manifest.len) == -1)
 			note_wrong(r, json_reader_error(r->index_reader));
-		else
-			r->each(r->context, r->digest.data, r->index.children, r->index.count);
+		else if (r->each(r->context, r->digest.data,
+			     r->index.count > 0 ? r->index.children : &none, r->index.count) == -1)
+			note_wrong(r, "no such index was asked for");
 		arena_release(&r->index.arena);
-	} else if (member == FAILURE && strcmp(buf_text(&r->code), "ImageNotFound") != 0) {
-		note_wrong(r, buf_text(&r->code));
+	} else if (member == FAILURE) {
+		note_failure(r);
 	}
 }
 

@@ -107,6 +107,7 @@ enum {
 	MANIFEST_TYPE,
 	ARTIFACT_TYPE,
 	SUBJECT,
+	STATUS,
 	IMAGES_NEXT,
 };
 
@@ -121,6 +122,7 @@ static const struct json_member images_shape[] = {
 	[MANIFEST_TYPE] = { "imageDetails[].imageManifestMediaType", JSON_STRING, JSON_OPTIONAL },
 	[ARTIFACT_TYPE] = { "imageDetails[].artifactMediaType", JSON_STRING, JSON_OPTIONAL },
 	[SUBJECT] = { "imageDetails[].subjectManifestDigest", JSON_STRING, JSON_OPTIONAL },
+	[STATUS] = { "imageDetails[].imageStatus", JSON_STRING, JSON_OPTIONAL },
 	[IMAGES_NEXT] = { "nextToken", JSON_STRING, JSON_OPTIONAL },
 };
 
@@ -199,11 +201,16 @@ image_value(void *context, int member, const struct json_value *value)
 	case SUBJECT:
 		image->subject = text;
 		break;
+	case STATUS:
+		if (strcmp(text, "ACTIVE") != 0)
+			image->status = text;
+		break;
 	}
 }
 
 static void
-write_images_request(struct buf *body, const char *repository, const char *token)
+write_images_request(
+    struct buf *body, const char *repository, bool with_archived, const char *token)
 {
 	struct json_writer w;
 
@@ -212,6 +219,13 @@ write_images_request(struct buf *body, const char *repository, const char *token
 	json_open_object(&w);
 	json_member_string(&w, "repositoryName", repository);
 	json_member_int(&w, "maxResults", ECR_PAGE_SIZE);
+	if (with_archived) {
+		/* without a filter it is ACTIVE */
+		json_key(&w, "filter");
+		json_open_object(&w);
+		json_member_string(&w, "imageStatus", "ANY");
+		json_close_object(&w);
+	}
 	if (token[0] != '\0')
 		json_member_string(&w, "nextToken", token);
 	json_close_object(&w);
@@ -219,7 +233,7 @@ write_images_request(struct buf *body, const char *repository, const char *token
 }
 
 int
-ecr_describe_images(struct aws_client *ecr, const char *repository, bool *gone,
+ecr_describe_images(struct aws_client *ecr, const char *repository, bool with_archived, bool *gone,
     ecr_images_page *page, void *context)
 {
 	static const struct json_handler handler = { .begin = image_begins, .value = image_value };
@@ -234,7 +248,7 @@ ecr_describe_images(struct aws_client *ecr, const char *repository, bool *gone,
 		struct aws_answer answer = { 0 };
 		struct aws_request request;
 
-		write_images_request(&body, repository, buf_text(&r.page.token));
+		write_images_request(&body, repository, with_archived, buf_text(&r.page.token));
 		request = aws_json_request("DescribeImages", body.data);
 		r.count = 0;
 		more = aws_try(ecr, &request, &answer);

@@ -3,7 +3,8 @@
 include "accounts";
 
 def is_soci($version): .artifact_type == "application/vnd.amazon.soci.index.v\($version)+json";
-def is_index: .children != null;
+def is_index:
+	.manifest_type // "" | test("image[.]index[.]v1|manifest[.]list[.]v2");
 def attaching_tags: [(.tags // [])[] | select(test("^sha256-[0-9a-f]{64}([.]|$)"))];
 def subjects: [.subject // empty, (attaching_tags[] | "sha256:" + .[7:71])];
 def tags($regex): any(.[].tags[]; test($regex));
@@ -70,6 +71,15 @@ def of_input($account):
 		"circle of attachments": ($linked | any(.image as $image
 			| .subjects | map(values) | any(. != $image and (subjects | index([$image.digest]))))),
 		"subject that is missing": ($linked | any(.subjects | index([null]))),
+		"archived image": ($images | any(.image_status == "ARCHIVED")),
+		"image on its way out of the archive": ($images | any(.image_status == "ACTIVATING")),
+		"image that says it is active": ($images | any(.image_status == "ACTIVE")),
+		"archived index with children":
+			($images | any(is_index and .image_status == "ARCHIVED" and .children)),
+		"archived index without children":
+			($images | any(is_index and .image_status == "ARCHIVED" and .children == null)),
+		"index archived while it is listed": ($all | group_by([place, .digest])
+			| any(any(.children) and any(.image_status != null and .children == null))),
 		"no artifact type": ($images | any(.artifact_type == null and (is_index | not))),
 		"no manifest type": ($images | any(.manifest_type == null)),
 		"push to come": ($images | any(.pushed_at > $account.now)),
@@ -126,7 +136,8 @@ def of_plan:
 	| [$images[] | "\(.kind): \(.action), \(outcome)"] as $outcomes
 	| ["keep, in use by digest", "keep, in use by tag X",
 		"keep, tag X matches keep_tag_patterns"] as $own
-	| ($own + ["keep, child of the kept index X", "keep, not expired"]) as $common
+	| ($own + ["keep, child of the kept index X", "keep, not expired",
+		"keep, may be a child of the archived index X"]) as $common
 	| ["keep, attached to the kept X", "delete, attached to the expired X",
 		"delete, expired, and its subject is gone"] as $attached
 	| {
@@ -172,7 +183,12 @@ def of_both($account; $plan):
 		"child in use by digest of a deleted index":
 			($images | map(select(.action == "delete")) | any(place as $place
 				| .children // [] | map($by_key["\($place) \(.digest)"].reason)
-				| index(["in use by digest"])))
+				| index(["in use by digest"]))),
+		"archived index that is deleted, its children not known":
+			($images | any(is_index and .children == null and .action == "delete")),
+		"archived index that is kept, its children not known, for more than that":
+			($images | any(is_index and .children == null and .action == "keep"
+				and (.reason | test("^may be") | not)))
 	}
 	+ ([1, 2, 3] | map({key: "keep_count of \(.)", value: ("newest \(.) " as $text
 		| $images | any(.reason | contains($text)))}) | from_entries);

@@ -123,6 +123,15 @@ def keep_newest($images; $kind; $count):
 			| spread($images; [$image.digest])
 		else . end);
 
+# What nothing keeps in a repository with a kept index of which nobody knows the children.
+def keep_possible_children($images):
+	.kept as $kept
+	| ([$images[] | select(.closed and $kept[.digest]) | .digest] | min) as $closed
+	| if $closed then
+			.kept = ($images | map_values({reason: "may be a child of the archived index \($closed)"}))
+				+ $kept
+		else . end;
+
 def delete_reason($images):
 	first((.subjects[] | select($images[.]) | "attached to the expired \(.)"),
 		if .kind == "soci_index" and .parents != [] then
@@ -132,6 +141,9 @@ def delete_reason($images):
 
 def decide($users; $policy; $now):
 	map(.pushed = (.pushed_at | fromdate) | .subjects = subjects | .kind = kind)
+	# of several records of one image, one that tells the children
+	| sort_by(.children != null)
+	| map(.closed = (is_index and .children == null))
 	| INDEX(.digest) as $bare
 	| (reduce ($bare[] | {digest, child: (.children // [])[].digest}) as $link
 		({}; .[$link.child] += [$link.digest] - [$link.child])) as $parents
@@ -141,6 +153,7 @@ def decide($users; $policy; $now):
 	| spread($images; .kept | keys)
 	| keep_newest($images; "index"; $policy.keep_count // 0)
 	| keep_newest($images; "image"; $policy.keep_count // 0)
+	| keep_possible_children($images)
 	| .kept as $kept
 	| $images[]
 	| [.registry, .region, .repository, .digest, .kind]

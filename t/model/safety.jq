@@ -45,7 +45,7 @@ def is_unknown:
 	and (tojson | test("image[.](config|index|v1)|manifest[.]list|soci") | not);
 
 # . is an image that is deleted.
-def wrongly_deleted($account; $action; $parents):
+def wrongly_deleted($account; $action; $parents; $closed):
 	key as $key
 	| place as $place
 	| (.repository | policy($account)) as $policy
@@ -62,18 +62,23 @@ def wrongly_deleted($account; $action; $parents):
 			| select($leaders | any($action[.] == "delete") | not) | "young"),
 		(select($indexes | any($action[.] == "keep")) | "child of a kept index"),
 		(select($subjects | any($action[.] == "keep")) | "attached to a kept image"),
-		(select(.kind == "other" or is_unknown) | "of no known kind");
+		(select(.kind == "other" or is_unknown) | "of no known kind"),
+		(select($closed[place]) | "possible child of a kept index");
 
 def breaches($account; $input; $plan):
 	($plan | map({key: key, value: .action}) | from_entries) as $action
 	| ($plan | parents) as $parents
+	# The places where an index is kept of which no record tells the children.
+	| ([$input | group_by(key)[]
+		| select(all(.children == null) and (.[0].manifest_type // "" | test("index|list")))[0]
+		| select($action[key] == "keep") | {key: place, value: true}] | from_entries) as $closed
 	| ($plan | group_by(key)[] | select(length > 1)[0] | ["decided twice", .]),
 		($plan[] | select(.repository | policy($account) == null)
 			| ["decided without a policy", .]),
 		($input | unique_by(key)[] | select(.repository | policy($account) != null)
 			| select($action[key] | . != "keep" and . != "delete") | ["not decided", .]),
 		($plan[] | select(.action == "delete" and (.repository | policy($account) != null))
-			| wrongly_deleted($account; $action; $parents) as $breach
+			| wrongly_deleted($account; $action; $parents; $closed) as $breach
 			| [$breach, .]);
 
 foreach accounts as $records ({};

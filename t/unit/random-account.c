@@ -41,6 +41,7 @@ struct image {
 	unsigned number; /* what its digest is made of */
 	const char *manifest_type;
 	const char *artifact_type; /* NULL: none */
+	const char *status;        /* NULL: not given */
 };
 
 /* A repository. */
@@ -59,6 +60,7 @@ struct account {
 	int64_t now;
 	enum digest_style style;
 	unsigned digest_range; /* digests are made of numbers below */
+	unsigned archive;      /* percent of the images that have a status */
 	struct policy policies[MAX_POLICIES];
 	size_t policy_count;
 	struct place places[MAX_PLACES];
@@ -123,6 +125,8 @@ static const char *const attachment_types[] = { "application/spdx+json",
 	"application/vnd.cncf.notary.signature", "application/vnd.oci.image.config.v1+json" };
 static const char *const other_types[] = { "application/vnd.cncf.helm.config.v1+json",
 	"application/vnd.buildkit.cacheconfig.v0", "application/vnd.oci.image.index.v1+json" };
+
+static const char *const statuses[] = { "ARCHIVED", "ARCHIVED", "ACTIVATING", "ACTIVE" };
 
 /* splitmix64 (Steele, Lea and Flood; public domain). */
 static uint64_t
@@ -281,6 +285,7 @@ make_image(struct account *a, struct place *place)
 	while (has_image(place, image->number));
 	place->count++;
 	image->manifest_type = ONE_OF(a, manifest_types);
+	image->status = percent(a, a->archive) ? ONE_OF(a, statuses) : NULL;
 	if (kind < 35) {
 		image->artifact_type = ONE_OF(a, image_configs);
 	} else if (kind < 60) {
@@ -303,6 +308,7 @@ make_images(struct account *a)
 {
 	size_t size = below(a, 100), count;
 
+	a->archive = percent(a, 70) ? 0 : 2 + (unsigned)below(a, 30);
 	count = size < 60 ? 1 + below(a, 8) : size < 98 ? 1 + below(a, 25) : 60 + below(a, 141);
 	a->digest_range = (unsigned)(count + count / 3 + 2);
 	while (count-- > 0)
@@ -438,6 +444,21 @@ is_in(const char *text, const char *const *table, size_t count)
 	return false;
 }
 
+/* What a record of the image has last; with_children as far as it is an index. */
+static void
+finish_image(struct account *a, struct buf *out, const struct place *place, bool with_children,
+    const char *status)
+{
+	add_member(out, "image_status", status);
+	if (with_children)
+		add_children(a, out, place);
+	if (percent(a, 4)) /* what an earlier plan said does not count */
+		buf_adds(out, ",\"kind\":\"image\",\"action\":\"delete\",\"reason\":\"expired\"");
+	if (percent(a, 4))
+		buf_adds(out, ",\"owner\":{\"team\":[\"x\"]}");
+	buf_addc(out, '}');
+}
+
 static void
 add_image(struct account *a, const struct place *place, const struct image *image)
 {
@@ -446,9 +467,11 @@ add_image(struct account *a, const struct place *place, const struct image *imag
 	bool is_attached = is_in(image->artifact_type, attachment_types, 2) && percent(a, 90);
 	bool by_subject = (is_attached || is_soci) && percent(a, 60);
 	bool by_tag = is_attached ? !by_subject || percent(a, 15) : percent(a, is_soci ? 25 : 8);
+	bool is_away = image->status != NULL && strcmp(image->status, "ACTIVE") != 0;
+	bool children_known = is_index && (!is_away || percent(a, 20));
 	size_t size_bits = 1 + below(a, 42);
 	char digest[DIGEST_ROOM];
-	struct buf out = { 0 };
+	struct buf out = { 0 }, again = { 0 };
 
 	format_digest(a, image->number, digest);
 	buf_adds(&out, "{\"type\":\"image\"");
@@ -469,16 +492,14 @@ add_image(struct account *a, const struct place *place, const struct image *imag
 		any_digest(a, place, digest);
 		add_member(&out, "subject", digest);
 	}
-	if (is_index)
-		add_children(a, &out, place);
-	if (percent(a, 4)) /* what an earlier plan said does not count */
-		buf_adds(&out, ",\"kind\":\"image\",\"action\":\"delete\",\"reason\":\"expired\"");
-	if (percent(a, 4))
-		buf_adds(&out, ",\"owner\":{\"team\":[\"x\"]}");
-	buf_addc(&out, '}');
+	if (is_index && !children_known && percent(a, 10)) {
+		/* Archived while it was listed, so it is there twice. */
+		buf_adds(&again, out.data);
+		finish_image(a, &again, place, true, NULL);
+		add_record(a, &again);
+	}
+	finish_image(a, &out, place, children_known, image->status);
 	if (percent(a, 5)) {
-		struct buf again = { 0 };
-
 		buf_adds(&again, out.data);
 		add_record(a, &again);
 	}
