@@ -51,6 +51,14 @@ endpoints () {
 EOF
 }
 
+@test "the region of a FIPS pseudo-region is what is signed for and told" {
+	account
+	unset AWS_REGION
+	each_row region <<'EOF'
+ |  | @A AWS_REGION=fips-ap-northeast-1 AWS_ENDPOINT_URL= AWS_ENDPOINT_URL_STS=http://127.0.0.1:1 => [error] the endpoint 'http://127.0.0.1:1' cannot be combined with a FIPS endpoint ()
+EOF
+}
+
 @test "the region is what is signed for" {
 	account
 	each_row region <<'EOF'
@@ -72,7 +80,7 @@ EOF
 	local hostile failed=0
 	account
 	for hostile in evil.example/x x@evil.example 'evil.example#' 'evil.example?' 'x:80' -x x- x..y .x x. \
-		'a b' $'a\nb' $'a\r' 'a%2f' 'é' '*' "$(printf '%064d' 0)" "'" '[::1]'; do
+		'a b' $'a\nb' $'a\r' 'a%2f' 'é' '*' fips- -fips -fips- fips-x/y "$(printf '%064d' 0)" "'" '[::1]'; do
 		scan AWS_ACCESS_KEY_ID=A AWS_SECRET_ACCESS_KEY=secretA "AWS_REGION=$hostile"
 		[ "$status" -eq 1 ] && expect_line "*[[]error] ecrm-scan-ecs: '*' is no AWS region" || failed=1
 	done
@@ -116,7 +124,57 @@ ecr eu-isoe-west-1 |  | AWS_USE_DUALSTACK_ENDPOINT=true => https://ecr.eu-isoe-w
 ecr us-isof-south-1 |  |  => https://api.ecr.us-isof-south-1.csp.hci.ic.gov
 ecr us-isof-south-1 |  | AWS_USE_DUALSTACK_ENDPOINT=true => https://ecr.us-isof-south-1.api.aws.hci.ic.gov
 ecs xx-foo-1 |  |  => https://ecs.xx-foo-1.amazonaws.com
+ecs cn-elsewhere |  |  => https://ecs.cn-elsewhere.amazonaws.com
+ecs us-gov-west-1x |  |  => https://ecs.us-gov-west-1x.amazonaws.com
 ecs mx-central-1 |  |  => https://ecs.mx-central-1.amazonaws.com
+EOF
+}
+
+@test "the services that give credentials have hosts in every partition" {
+	endpoints <<'EOF'
+sso eu-west-1 |  |  => https://portal.sso.eu-west-1.amazonaws.com
+sso cn-north-1 |  |  => https://portal.sso.cn-north-1.amazonaws.com.cn
+sso us-east-1 |  | AWS_USE_FIPS_ENDPOINT=true => https://portal.sso-fips.us-east-1.amazonaws.com
+sso us-gov-west-1 |  | AWS_USE_FIPS_ENDPOINT=true => https://portal.sso.us-gov-west-1.amazonaws.com
+sso us-east-1 |  | AWS_USE_DUALSTACK_ENDPOINT=true => https://portal.sso.us-east-1.api.aws
+sso us-gov-west-1 |  | AWS_USE_FIPS_ENDPOINT=true AWS_USE_DUALSTACK_ENDPOINT=true => https://portal.sso-fips.us-gov-west-1.api.aws
+sso_oidc eu-west-1 |  |  => https://oidc.eu-west-1.amazonaws.com
+sso_oidc us-east-1 |  | AWS_USE_FIPS_ENDPOINT=true => https://oidc-fips.us-east-1.amazonaws.com
+sso_oidc us-gov-east-1 |  | AWS_USE_FIPS_ENDPOINT=true => https://oidc.us-gov-east-1.amazonaws.com
+sso_oidc eusc-de-east-1 |  | AWS_USE_DUALSTACK_ENDPOINT=true => https://oidc.eusc-de-east-1.api.amazonwebservices.eu
+signin eu-west-1 |  |  => https://eu-west-1.signin.aws.amazon.com
+signin cn-north-1 |  |  => https://cn-north-1.signin.amazonaws.cn
+signin us-gov-west-1 |  |  => https://us-gov-west-1.signin.amazonaws-us-gov.com
+signin us-iso-east-1 |  |  => https://us-iso-east-1.signin.c2shome.ic.gov
+signin us-isob-east-1 |  |  => https://us-isob-east-1.signin.sc2shome.sgov.gov
+signin eu-isoe-west-1 |  |  => https://eu-isoe-west-1.signin.csphome.adc-e.uk
+signin us-isof-south-1 |  |  => https://us-isof-south-1.signin.csphome.hci.ic.gov
+signin eusc-de-east-1 |  |  => https://eusc-de-east-1.signin.amazonaws-eusc.eu
+signin us-east-1 |  | AWS_USE_FIPS_ENDPOINT=true => https://signin-fips.us-east-1.amazonaws.com
+signin us-gov-west-1 |  | AWS_USE_FIPS_ENDPOINT=true => https://signin-fips.amazonaws-us-gov.com
+signin us-gov-east-1 |  | AWS_USE_FIPS_ENDPOINT=true => https://us-gov-east-1.signin-fips.amazonaws-us-gov.com
+signin cn-north-1 |  | AWS_USE_DUALSTACK_ENDPOINT=true => https://signin.cn-north-1.api.amazonwebservices.com.cn
+signin us-gov-west-1 |  | AWS_USE_FIPS_ENDPOINT=true AWS_USE_DUALSTACK_ENDPOINT=true => https://signin-fips.us-gov-west-1.api.aws
+sso r |  | AWS_ENDPOINT_URL_SSO=https://a => https://a
+sso_oidc r |  | AWS_ENDPOINT_URL_SSO_OIDC=https://a => https://a
+signin r |  | AWS_ENDPOINT_URL=https://a => https://a
+sso_oidc r | [default]\nservices=s\n[services s]\nsso_oidc=\n  endpoint_url=https://c |  => https://c
+EOF
+}
+
+@test "FIPS pseudo-regions mean a region and its FIPS endpoint, aws-global is for STS alone" {
+	endpoints <<'EOF'
+ecs fips-us-east-1 |  |  => https://ecs-fips.us-east-1.amazonaws.com Region: us-east-1
+ecs us-east-1-fips |  |  => https://ecs-fips.us-east-1.amazonaws.com Region: us-east-1
+ecs us-fips-east-1 |  |  => https://ecs-fips.us-east-1.amazonaws.com Region: us-east-1
+sts us-gov-west-1-fips |  |  => https://sts.us-gov-west-1.amazonaws.com Region: us-gov-west-1
+ecr fips-us-east-1 |  | AWS_USE_DUALSTACK_ENDPOINT=true => https://ecr-fips.us-east-1.api.aws Region: us-east-1
+ecs fips-us-east-1 |  | AWS_ENDPOINT_URL=https://a => [error] the endpoint 'https://a' cannot be combined with a FIPS endpoint
+sts aws-global |  |  => https://sts.amazonaws.com Region: us-east-1
+sts aws-global |  | AWS_ENDPOINT_URL=https://a => https://a
+ecs aws-global |  |  => [error] ecs has no endpoint in 'aws-global', which is no region but all of them
+ecr aws-cn-global |  |  => [error] ecr has no endpoint in 'aws-cn-global', which is no region but all of them
+sts aws-global |  | AWS_USE_FIPS_ENDPOINT=true => [error] sts has no endpoint in 'aws-global', which is no region but all of them
 EOF
 }
 
@@ -124,7 +182,7 @@ EOF
 	endpoints <<'EOF'
 ecs us-east-1 | [default]\nuse_fips_endpoint=true |  => https://ecs-fips.us-east-1.amazonaws.com
 ecs us-east-1 | [default]\nuse_fips_endpoint=True |  => https://ecs-fips.us-east-1.amazonaws.com
-ecs us-east-1 | [default]\nuse_fips_endpoint=1 |  => https://ecs.us-east-1.amazonaws.com
+ecs us-east-1 | [default]\nuse_fips_endpoint=1 |  => https://ecs.us-east-1.amazonaws.com [warn] use_fips_endpoint of the AWS profile 'default' is '1', which is neither true nor false: taken for false
 ecs us-east-1 | [default]\nuse_dualstack_endpoint=true |  => https://ecs.us-east-1.api.aws
 ecs us-east-1 | [default]\nuse_fips_endpoint=true | AWS_USE_FIPS_ENDPOINT=false => https://ecs.us-east-1.amazonaws.com
 ecs us-east-1 | [default]\nuse_fips_endpoint=false | AWS_USE_FIPS_ENDPOINT=TRUE => https://ecs-fips.us-east-1.amazonaws.com

@@ -27,7 +27,6 @@ enum {
 struct aws_client {
 	struct aws_session *session;
 	const struct aws_service *service;
-	const char *region;
 	bool is_for_credentials; /* signs with signer, or not at all where that is NULL */
 	const struct credentials *signer;
 	struct endpoint endpoint;
@@ -57,7 +56,6 @@ new_client(struct aws_session *session, const struct aws_service *service, const
 
 	c->session = session;
 	c->service = service;
-	c->region = region;
 	c->quota = QUOTA_CAPACITY;
 	pthread_mutex_init(&c->lock, NULL);
 	/* What is wrong with one client's endpoint is mostly wrong with the next one's: said once. */
@@ -73,7 +71,7 @@ new_client(struct aws_session *session, const struct aws_service *service, const
 struct aws_client *
 aws_client_new(struct aws_session *session, const struct aws_service *service)
 {
-	return new_client(session, service, session->region);
+	return new_client(session, service, session->given_region);
 }
 
 struct aws_client *
@@ -205,7 +203,7 @@ sign(const struct aws_client *c, const struct sigv4_request *signing,
 		credentials->access_key,
 		credentials->secret_key,
 		credentials->session_token,
-		c->region,
+		c->endpoint.region,
 		c->service->name,
 	};
 	struct sigv4_signature signature = { 0 };

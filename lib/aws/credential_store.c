@@ -100,7 +100,7 @@ find(struct credential_store *s)
 	struct credential_search search = {
 		.session = s->session,
 		.profiles = &s->session->profiles,
-		.region = s->session->region,
+		.region = s->session->given_region,
 		.past_caches = s->refused,
 		.may_ask = !s->asked,
 	};

@@ -47,30 +47,95 @@ const struct aws_service aws_sts = {
 	.host_fips_gov = "sts",
 };
 
-/* By the start of a region's name, the longer ones first; the last row is for all others. */
+const struct aws_service aws_sso = {
+	.id = "SSO",
+	.name = "sso",
+	.host = "portal.sso",
+	.host_fips = "portal.sso-fips",
+	.host_dualstack = "portal.sso",
+	.host_fips_dualstack = "portal.sso-fips",
+	.host_fips_gov = "portal.sso",
+};
+
+const struct aws_service aws_sso_oidc = {
+	.id = "SSO_OIDC",
+	.name = "sso_oidc",
+	.host = "oidc",
+	.host_fips = "oidc-fips",
+	.host_dualstack = "oidc",
+	.host_fips_dualstack = "oidc-fips",
+	.host_fips_gov = "oidc",
+};
+
+const struct aws_service aws_signin = {
+	.id = "SIGNIN",
+	.name = "signin",
+	.host = NULL, /* the partition's own */
+	.host_fips = "signin-fips",
+	.host_dualstack = "signin",
+	.host_fips_dualstack = "signin-fips",
+};
+
+/*
+ * AWS is several clouds.  A region belongs to the one whose prefix begins its name, before a word, a
+ * dash and a number ("us-gov-" and "west-1"), or whose region of all regions it is; what belongs to
+ * none, to the last.
+ */
 static const struct partition {
-	const char *region_prefix;
+	const char *prefix;
+	const char *global;
 	const char *suffix;
 	const char *dualstack_suffix;
+	const char *signin;
 } partitions[] = {
-	{ "cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn" },
-	{ "eusc-", "amazonaws.eu", "api.amazonwebservices.eu" },
-	{ "us-isob-", "sc2s.sgov.gov", "api.aws.scloud" },
-	{ "us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov" },
-	{ "us-iso-", "c2s.ic.gov", "api.aws.ic.gov" },
-	{ "eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk" },
-	{ "us-gov-", "amazonaws.com", "api.aws" },
-	{ "", "amazonaws.com", "api.aws" },
+	{ "cn-", "aws-cn-global", "amazonaws.com.cn", "api.amazonwebservices.com.cn",
+	    "signin.amazonaws.cn" },
+	{ "eusc-de-", "", "amazonaws.eu", "api.amazonwebservices.eu", "signin.amazonaws-eusc.eu" },
+	{ "us-iso-", "aws-iso-global", "c2s.ic.gov", "api.aws.ic.gov", "signin.c2shome.ic.gov" },
+	{ "us-isob-", "aws-iso-b-global", "sc2s.sgov.gov", "api.aws.scloud",
+	    "signin.sc2shome.sgov.gov" },
+	{ "eu-isoe-", "aws-iso-e-global", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk",
+	    "signin.csphome.adc-e.uk" },
+	{ "us-isof-", "aws-iso-f-global", "csp.hci.ic.gov", "api.aws.hci.ic.gov",
+	    "signin.csphome.hci.ic.gov" },
+	{ "us-gov-", "aws-us-gov-global", "amazonaws.com", "api.aws",
+	    "signin.amazonaws-us-gov.com" },
+	{ NULL, "aws-global", "amazonaws.com", "api.aws", "signin.aws.amazon.com" },
 };
+
+/* A word without a dash, a dash, a number, and nothing else. */
+static bool
+is_place(const char *text)
+{
+	size_t word = strcspn(text, "-"), number;
+
+	if (word == 0 || text[word] != '-')
+		return false;
+	text += word + 1;
+	number = strspn(text, "0123456789");
+	return number > 0 && text[number] == '\0';
+}
 
 static const struct partition *
 partition_of(const char *region)
 {
 	const struct partition *p = partitions;
 
-	while (strncmp(region, p->region_prefix, strlen(p->region_prefix)) != 0)
-		p++;
+	for (; p->prefix != NULL; p++) {
+		size_t len = strlen(p->prefix);
+
+		if (strcmp(region, p->global) == 0 ||
+		    (strncmp(region, p->prefix, len) == 0 && is_place(region + len)))
+			break;
+	}
 	return p;
+}
+
+/* A region that stands for a partition, as "aws-global" does: only STS has a host there. */
+static bool
+is_global(const char *region)
+{
+	return strcmp(region, partition_of(region)->global) == 0;
 }
 
 /* A region becomes part of a host name: dot-separated labels of letters, digits and inner '-'. */
@@ -91,6 +156,47 @@ is_host_name(const char *text)
 	}
 }
 
+/* All places of what in text become by. */
+static void
+replace_all(struct buf *text, const char *what, const char *by)
+{
+	struct buf out = { 0 };
+	const char *from = buf_text(text), *found;
+
+	while ((found = strstr(from, what)) != NULL) {
+		buf_add(&out, from, (size_t)(found - from));
+		buf_adds(&out, by);
+		from = found + strlen(what);
+	}
+	buf_adds(&out, from);
+	buf_release(text);
+	*text = out;
+}
+
+char *
+region_clean(const char *region, bool *is_fips)
+{
+	struct buf clean = { 0 };
+
+	buf_adds(&clean, region);
+	replace_all(&clean, "-fips-", "-");
+	replace_all(&clean, "fips-", "");
+	replace_all(&clean, "-fips", "");
+	*is_fips = strcmp(clean.data, region) != 0;
+	return buf_detach(&clean);
+}
+
+bool
+region_is_sound(const char *region)
+{
+	bool is_fips, sound;
+	char *clean = region_clean(region, &is_fips);
+
+	sound = is_host_name(clean);
+	free(clean);
+	return sound;
+}
+
 char *
 region_find(const struct aws_profiles *profiles, const char *option)
 {
@@ -108,7 +214,7 @@ region_find(const struct aws_profiles *profiles, const char *option)
 		    profiles->name);
 		return NULL;
 	}
-	if (!is_host_name(region)) {
+	if (!region_is_sound(region)) {
 		log_error("'%s' is no AWS region", region);
 		return NULL;
 	}
@@ -129,8 +235,14 @@ find_switch(bool *on, const struct aws_profiles *profiles, const char *variable,
 		log_error("%s is '%s', which is neither true nor false", variable, value);
 		return -1;
 	}
-	if (value == NULL)
+	if (value == NULL) {
 		value = aws_profile_setting(profiles, profiles->name, key);
+		if (value != NULL && strcasecmp(value, "true") != 0 &&
+		    strcasecmp(value, "false") != 0)
+			log_warn("%s of the AWS profile '%s' is '%s', which is neither true nor "
+				 "false: taken for false",
+			    key, profiles->name, value);
+	}
 	*on = value != NULL && strcasecmp(value, "true") == 0;
 	return 0;
 }
@@ -213,51 +325,111 @@ is_loopback(const char *host)
 	       (strncmp(host, "127.", 4) == 0 && strspn(host, "0123456789.") == len);
 }
 
-int
-endpoint_find(struct endpoint *endpoint, const struct aws_service *service, const char *region,
-    const struct aws_profiles *profiles)
+/* What is asked of an endpoint besides its service and region. */
+struct kind {
+	bool fips;
+	bool dualstack;
+};
+
+static int
+find_custom(struct endpoint *endpoint, const char *url, const struct kind *kind)
+{
+	if (parse_url(endpoint, url) == -1)
+		return -1;
+	if (kind->fips || kind->dualstack) {
+		log_error("the endpoint '%s' cannot be combined with a %s endpoint", url,
+		    kind->fips ? "FIPS" : "dual-stack");
+		return -1;
+	}
+	if (strncmp(url, "http://", 7) == 0 && !is_loopback(endpoint->host))
+		log_warn("requests to '%s' go over the network unencrypted", url);
+	return 0;
+}
+
+/* Sign-in has the region first, and names of its own in each partition. */
+static bool
+add_signin_host(struct buf *name, const char *region, const struct kind *kind)
+{
+	bool gov = strncmp(region, "us-gov-", 7) == 0;
+
+	if (kind->dualstack || (kind->fips && !gov))
+		return false;
+	if (!kind->fips)
+		buf_addf(name, "%s.%s", region, partition_of(region)->signin);
+	else if (strcmp(region, "us-gov-west-1") == 0)
+		buf_adds(name, "signin-fips.amazonaws-us-gov.com");
+	else
+		buf_addf(name, "%s.signin-fips.amazonaws-us-gov.com", region);
+	return true;
+}
+
+static void
+add_host(struct buf *name, const struct aws_service *service, const char *region,
+    const struct kind *kind)
 {
 	const struct partition *partition = partition_of(region);
-	bool fips, dualstack, ignore_custom;
-	const char *url = NULL, *host;
-	struct buf name = { 0 };
+	const char *host;
 
-	*endpoint = (struct endpoint){ 0 };
-	if (find_switch(&fips, profiles, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint") == -1 ||
-	    find_switch(&dualstack, profiles, "AWS_USE_DUALSTACK_ENDPOINT",
-		"use_dualstack_endpoint") == -1 ||
-	    find_switch(&ignore_custom, profiles, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-		"ignore_configured_endpoint_urls") == -1)
-		return -1;
-	if (!ignore_custom)
-		url = custom_url(service, profiles);
-	if (url != NULL) {
-		if (parse_url(endpoint, url) == -1)
-			return -1;
-		if (fips || dualstack) {
-			log_error("the endpoint '%s' cannot be combined with a %s endpoint", url,
-			    fips ? "FIPS" : "dual-stack");
-			return -1;
-		}
-		if (strncmp(url, "http://", 7) == 0 && !is_loopback(endpoint->host))
-			log_warn("requests to '%s' go over the network unencrypted", url);
-		return 0;
-	}
-	if (fips && dualstack)
+	if (service == &aws_signin && add_signin_host(name, region, kind))
+		return;
+	if (kind->fips && kind->dualstack)
 		host = service->host_fips_dualstack;
-	else if (dualstack)
+	else if (kind->dualstack)
 		host = service->host_dualstack;
-	else if (fips && service->host_fips_gov != NULL && strncmp(region, "us-gov-", 7) == 0)
+	else if (kind->fips && service->host_fips_gov != NULL && strncmp(region, "us-gov-", 7) == 0)
 		host = service->host_fips_gov;
 	else
-		host = fips ? service->host_fips : service->host;
-	buf_addf(&name, "%s.%s.%s", host, region,
-	    dualstack ? partition->dualstack_suffix : partition->suffix);
+		host = kind->fips ? service->host_fips : service->host;
+	buf_addf(name, "%s.%s.%s", host, region,
+	    kind->dualstack ? partition->dualstack_suffix : partition->suffix);
+}
+
+/* By the rules of AWS, in endpoint->region. */
+static int
+find_by_rule(struct endpoint *endpoint, const struct aws_service *service, const struct kind *kind)
+{
+	struct buf name = { 0 };
+
+	if (service == &aws_sts && strcmp(endpoint->region, "aws-global") == 0 && !kind->fips &&
+	    !kind->dualstack) {
+		buf_adds(&name, "sts.amazonaws.com");
+		free(endpoint->region);
+		endpoint->region = xstrdup("us-east-1");
+	} else if (is_global(endpoint->region)) {
+		log_error("%s has no endpoint in '%s', which is no region but all of them",
+		    service->name, endpoint->region);
+		return -1;
+	} else {
+		add_host(&name, service, endpoint->region, kind);
+	}
 	endpoint->host = buf_detach(&name);
 	buf_addf(&name, "https://%s", endpoint->host);
 	endpoint->origin = buf_detach(&name);
 	endpoint->path = xstrdup("");
 	return 0;
+}
+
+int
+endpoint_find(struct endpoint *endpoint, const struct aws_service *service, const char *region,
+    const struct aws_profiles *profiles)
+{
+	struct kind kind;
+	bool ignore_custom, is_fips_region;
+	const char *url = NULL;
+
+	*endpoint = (struct endpoint){ 0 };
+	if (find_switch(&kind.fips, profiles, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint") == -1 ||
+	    find_switch(&kind.dualstack, profiles, "AWS_USE_DUALSTACK_ENDPOINT",
+		"use_dualstack_endpoint") == -1 ||
+	    find_switch(&ignore_custom, profiles, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+		"ignore_configured_endpoint_urls") == -1)
+		return -1;
+	endpoint->region = region_clean(region, &is_fips_region);
+	kind.fips |= is_fips_region;
+	if (!ignore_custom)
+		url = custom_url(service, profiles);
+	return url != NULL ? find_custom(endpoint, url, &kind)
+			   : find_by_rule(endpoint, service, &kind);
 }
 
 void
@@ -266,5 +438,6 @@ endpoint_release(struct endpoint *endpoint)
 	free(endpoint->origin);
 	free(endpoint->host);
 	free(endpoint->path);
+	free(endpoint->region);
 	*endpoint = (struct endpoint){ 0 };
 }

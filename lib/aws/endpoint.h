@@ -21,24 +21,35 @@ extern const struct aws_service aws_ecs;
 extern const struct aws_service aws_ecr;
 extern const struct aws_service aws_lambda;
 extern const struct aws_service aws_sts;
+extern const struct aws_service aws_sso;
+extern const struct aws_service aws_sso_oidc;
+extern const struct aws_service aws_signin;
 
 /* Where requests to a service go. */
 struct endpoint {
 	char *origin; /* "https://ecs.eu-west-1.amazonaws.com", no slash behind it */
 	char *host;   /* as the Host header has it: with the port where that is not the scheme's */
 	char *path;   /* of a custom URL, without a slash at its end; "" else */
+	char *region; /* to sign for */
 };
 
 /*
  * region_find(profiles, option):
- * The region: option, AWS_REGION, AWS_DEFAULT_REGION, the profile's region.  Gives it.  NULL after
- * a message where there is none or it could not stand in a host name.
+ * The region: option, AWS_REGION, AWS_DEFAULT_REGION, the profile's region.  Gives it as it stands
+ * there, which may be the pseudo-region of a FIPS endpoint ("fips-us-east-1").  NULL after a message
+ * where there is none or it could not stand in a host name.
  */
 char *region_find(const struct aws_profiles *profiles, const char *option);
 
+/* The region that a pseudo-region means.  Gives it; *is_fips tells whether it was one. */
+char *region_clean(const char *region, bool *is_fips);
+
+/* Whether it could be a region, and lead to no other host. */
+bool region_is_sound(const char *region);
+
 /*
  * Find the service's endpoint for the region: AWS_ENDPOINT_URL_<id>, AWS_ENDPOINT_URL, the profile's
- * settings, else the AWS rules, FIPS and dual-stack included.  Returns 0, or -1 after a message.
+ * settings, else the AWS rules, FIPS and dual-stack included; a pseudo-region is understood.  Returns 0, or -1 after a message.
  */
 int endpoint_find(struct endpoint *endpoint, const struct aws_service *service, const char *region,
     const struct aws_profiles *profiles);

@@ -9,6 +9,18 @@
 #include "base/mem.h"
 #include "base/steady.h"
 
+static int
+find_region(struct aws_session *s, const char *option)
+{
+	bool is_fips;
+
+	s->given_region = region_find(&s->profiles, option);
+	if (s->given_region == NULL)
+		return -1;
+	s->region = region_clean(s->given_region, &is_fips);
+	return 0;
+}
+
 struct aws_session *
 aws_session_open(const struct aws_options *options)
 {
@@ -28,7 +40,7 @@ aws_session_open(const struct aws_options *options)
 	s->deadline = complete.deadline;
 	s->credentials = credential_store_new(s);
 	if (aws_profiles_load(&s->profiles, options->profile) == -1 ||
-	    (s->region = region_find(&s->profiles, options->region)) == NULL ||
+	    find_region(s, options->region) == -1 ||
 	    retry_policy_find(&s->retry, &s->profiles) == -1 || profile_check(&s->profiles) == -1 ||
 	    credential_store_get(s->credentials, &first) == -1) {
 		aws_session_close(s);
@@ -49,6 +61,7 @@ aws_session_close(struct aws_session *s)
 	free(s->idle);
 	aws_profiles_release(&s->profiles);
 	credential_store_free(s->credentials);
+	free(s->given_region);
 	free(s->region);
 	pthread_cond_destroy(&s->woken);
 	pthread_mutex_destroy(&s->lock);

@@ -16,7 +16,8 @@ struct aws_session {
 	struct credential_store *credentials;
 	struct retry_policy retry;
 	struct http_limits limits;
-	int64_t deadline; /* of a call, in nanoseconds */
+	int64_t deadline;   /* of a call, in nanoseconds */
+	char *given_region; /* as the user has it: may be a pseudo-region */
 	char *region;
 	pthread_mutex_t lock;
 	pthread_cond_t woken; /* by aws_session_cancel() */

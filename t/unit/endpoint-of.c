@@ -1,6 +1,7 @@
 /*
- * endpoint-of SERVICE REGION: where requests to ecr, ecs, lambda or sts go, by the environment and
- * the AWS profile: the URL, and the Host header where that is not the URL's host.
+ * endpoint-of SERVICE REGION: where requests to a service go, by the environment and the AWS profile:
+ * the URL, and where they are not the URL's host and REGION, the Host header and the region to sign
+ * for.
  */
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +13,7 @@ static const struct aws_service *
 service_of(const char *name)
 {
 	static const struct aws_service *const services[] = { &aws_ecr, &aws_ecs, &aws_lambda,
-		&aws_sts };
+		&aws_sts, &aws_sso, &aws_sso_oidc, &aws_signin };
 
 	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
 		if (strcmp(services[i]->name, name) == 0)
@@ -39,6 +40,8 @@ main(int argc, char **argv)
 		printf("%s%s", endpoint.origin, endpoint.path);
 		if (strcmp(strstr(endpoint.origin, "://") + 3, endpoint.host) != 0)
 			printf(" Host: %s", endpoint.host);
+		if (strcmp(endpoint.region, argv[2]) != 0)
+			printf(" Region: %s", endpoint.region);
 		putchar('\n');
 		status = EXIT_DONE;
 	}
