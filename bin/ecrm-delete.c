@@ -1,20 +1,20 @@
 /* ecrm-delete: read decisions, delete the images that are to be deleted, write what became of each. */
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "aws/client.h"
+#include "base/duration.h"
 #include "base/log.h"
-#include "base/mem.h"
 #include "base/options.h"
-#include "base/prompt.h"
+#include "base/timestamp.h"
+#include "delete/decisions.h"
+#include "delete/execute.h"
+#include "delete/questions.h"
 #include "delete/queue.h"
-#include "record/decode.h"
-#include "record/extend.h"
-#include "record/reader.h"
+#include "delete/results.h"
+#include "delete/revise.h"
 #include "record/writer.h"
 #include "service/ecr.h"
-#include "work/pool.h"
 
 static const char usage[] =
     "Usage: ecrm-delete [options] [FILE...]\n"
@@ -25,63 +25,52 @@ static const char usage[] =
     "record\n"
     "with its result is written for each. The exit status is 1 where anything was left undone.\n";
 
-enum { CONCURRENCY_DEFAULT = 16, SPECS_MAX = 16 };
+enum { CONCURRENCY_DEFAULT = 16, SPECS_MAX = 20 };
 
 struct options {
 	bool force;
+	bool ask_only;
+	const char *revised_plan;
+	const char *max_age;
+	int64_t max_age_seconds;
 	int concurrency;
 	struct aws_options aws;
 };
 
+/* What is to be deleted, and how it goes. */
 struct deleting {
 	struct options options;
-	struct record_writer *writer;
-	struct record_reader *reader;
 	struct deletion_queue queue;
+	struct plan_age age;
+	struct doomed_repository **repositories; /* of the queue, sorted */
+	size_t repository_count;
+	struct record_writer *writer;
+	struct results results;
 	struct aws_session *session;
 	struct aws_client *ecr;
-	pthread_mutex_t lock;
-	size_t deleted, failed, skipped;
 };
 
-/* A job's work: one repository. */
-struct work {
-	struct deleting *deleting;
-	struct doomed_repository *repository;
-	struct record_decoder *decoder;
-	bool approved;
-	size_t refused_count;
-};
-
-static int
-refuse(struct deleting *d, const char *what, const char *why)
+static const char *
+take_decision(void *context, const struct record *record, bool deletes)
 {
-	log_error("%s: '%s' %s", record_reader_place(d->reader), what, why);
-	return -1;
+	struct deletion_queue *queue = context;
+
+	return deletes ? deletion_queue_add(queue, record) : deletion_queue_keep(queue, record);
 }
 
+/* Nothing is asked or deleted before the whole plan was read, and found to be young enough. */
 static int
-read_plan(struct deleting *d)
+read_plan(struct deleting *d, const char *const *paths, size_t count)
 {
-	const struct record *record;
-	const char *wrong;
-	int found;
+	const struct options *o = &d->options;
 
-	while ((found = record_next(d->reader, &record)) == 1) {
-		if (record->type != RECORD_IMAGE)
-			continue;
-		if (record->action == NULL)
-			return refuse(d, record->digest, "has no decision: run ecrm-plan first");
-		if (strcmp(record->action, "keep") == 0)
-			wrong = deletion_queue_keep(&d->queue, record);
-		else if (strcmp(record->action, "delete") == 0)
-			wrong = deletion_queue_add(&d->queue, record);
-		else
-			return refuse(d, record->action, "is no action (known: keep, delete)");
-		if (wrong != NULL)
-			return refuse(d, record->digest, wrong);
-	}
-	return found;
+	if (decisions_read(paths, count, take_decision, &d->queue, &d->age) == -1 ||
+	    (o->revised_plan != NULL &&
+		deletion_queue_revise(&d->queue, o->revised_plan, &d->age) == -1) ||
+	    plan_age_check(&d->age, timestamp_now(), o->max_age_seconds, o->max_age) == -1)
+		return -1;
+	d->repositories = deletion_queue_sorted(&d->queue, &d->repository_count);
+	return 0;
 }
 
 /* A plan of another region would be carried out on namesakes. */
@@ -90,10 +79,10 @@ check_region(const struct deleting *d)
 {
 	const char *region = aws_session_region(d->session);
 
-	for (size_t i = 0; i < deletion_queue_len(&d->queue); i++) {
-		const struct doomed_repository *repository = deletion_queue_at(&d->queue, i);
+	for (size_t i = 0; i < d->repository_count; i++) {
+		const struct doomed_repository *repository = d->repositories[i];
 
-		if (strcmp(repository->region, region) != 0) {
+		if (repository->count > 0 && strcmp(repository->region, region) != 0) {
 			log_error("the plan has images of %s in %s, but the region is %s: use "
 				  "--region, and one region at a time",
 			    repository->name, repository->region, region);
@@ -103,208 +92,83 @@ check_region(const struct deleting *d)
 	return 0;
 }
 
-static void
-write_result(struct work *work, const struct doomed_image *image, const char *result)
+/* A plan without anything to delete needs no AWS. */
+static int
+open_aws(struct deleting *d)
 {
-	const struct record_member members[] = {
-		{ "result", result },
-		{ "code", image->code },
-		{ "message", image->reason },
-	};
-	struct record record;
-	struct buf line = { 0 };
-
-	if (record_decode(work->decoder, image->text, image->text_len, &record) == -1)
-		die("a record changed in memory");
-	record_extend(&line, &record, true, members, 3);
-	record_write_text(work->deleting->writer, RECORD_IMAGE, line.data, line.len);
-	buf_release(&line);
-}
-
-static void
-note_answer(void *context, const char *digest, const char *code, const char *reason)
-{
-	struct doomed_repository *repository = context;
-	void **slot = strmap_find(&repository->by_digest, digest);
-	struct doomed_image *image = slot != NULL ? *slot : NULL;
-
-	if (image == NULL)
-		return;
-	image->answered = true;
-	image->code = code != NULL ? arena_strdup(&repository->arena, code) : NULL;
-	image->reason = reason != NULL ? arena_strdup(&repository->arena, reason) : NULL;
-}
-
-static void
-delete_lot(struct work *work, struct doomed_image **images, size_t count)
-{
-	struct doomed_repository *repository = work->repository;
-	const char *digests[ECR_BATCH_MAX];
-	struct buf failure = { 0 };
-	const char *why = "AWS gave no answer about it";
-
-	for (size_t i = 0; i < count; i++) {
-		digests[i] = images[i]->deletion.digest;
-		images[i]->answered = false;
-	}
-	if (ecr_delete_images(work->deleting->ecr, repository->registry, repository->name, digests,
-		count, note_answer, repository, &failure) == -1) {
-		log_error("%s: %s", repository->name, failure.data);
-		why = arena_strdup(&repository->arena, failure.data);
-	}
-	for (size_t i = 0; i < count; i++) {
-		if (images[i]->answered)
-			continue;
-		images[i]->code = "CallFailed";
-		images[i]->reason = why;
-	}
-	buf_release(&failure);
-}
-
-static void
-report(struct work *work, struct doomed_image *image)
-{
-	struct deleting *d = work->deleting;
-	/* What is not there any more is what was wanted. */
-	bool done = image->code == NULL || strcmp(image->code, "ImageNotFound") == 0;
-
-	if (done)
-		log_info("deleted %s@%s", work->repository->name, image->deletion.digest);
-	else
-		log_error("could not delete %s@%s: %s: %s", work->repository->name,
-		    image->deletion.digest, image->code, image->reason);
-	write_result(work, image, done ? "deleted" : "failed");
-	pthread_mutex_lock(&d->lock);
-	if (done)
-		d->deleted++;
-	else
-		d->failed++;
-	pthread_mutex_unlock(&d->lock);
+	if (deletion_queue_image_count(&d->queue) == 0)
+		return 0;
+	d->session = aws_session_open(&d->options.aws);
+	if (d->session == NULL || check_region(d) == -1)
+		return -1;
+	d->ecr = aws_client_new(d->session, &aws_ecr);
+	return d->ecr != NULL ? 0 : -1;
 }
 
 static bool
-is_referenced(const struct doomed_image *image)
+ask(struct deleting *d)
 {
-	return image->code != NULL && strcmp(image->code, "ImageReferencedByManifestList") == 0;
+	if (!d->options.force)
+		return questions_ask(d->repositories, d->repository_count, "delete");
+	questions_answer_yes(d->repositories, d->repository_count);
+	return true;
 }
 
-/*
- * Wave by wave: what an index names goes when the index is gone.  The images that AWS refuses
- * because an index names them are put aside where refused is not NULL.
- */
-static void
-delete_waves(
-    struct work *work, struct doomed_image **images, size_t count, struct doomed_image **refused)
+/* Ask, and write the plan of what was approved for a deletion that follows. */
+static int
+ask_only(struct deleting *d)
 {
-	for (size_t i = 0, n; i < count; i += n) {
-		for (n = 1; n < ECR_BATCH_MAX && i + n < count &&
-			    images[i + n]->deletion.wave == images[i]->deletion.wave;)
-			n++;
-		delete_lot(work, images + i, n);
-		for (size_t k = i; k < i + n; k++) {
-			if (refused != NULL && is_referenced(images[k]))
-				refused[work->refused_count++] = images[k];
-			else
-				report(work, images[k]);
+	bool all;
+
+	record_writer_begin_plan(d->writer, d->age.oldest);
+	all = ask(d);
+	for (size_t i = 0; i < d->repository_count; i++) {
+		const struct doomed_repository *repository = d->repositories[i];
+
+		for (size_t n = 0; n < repository->count && repository->approved; n++) {
+			const struct doomed_image *image =
+			    (const struct doomed_image *)repository->images[n];
+
+			record_write_text(d->writer, RECORD_IMAGE, image->text, image->text_len);
 		}
-		record_writer_flush(work->deleting->writer);
 	}
+	return record_writer_end(d->writer) == 0 && all ? 0 : -1;
 }
 
 static int
-delete_repository(void *context)
-{
-	struct work *work = context;
-	struct doomed_repository *repository = work->repository;
-	struct doomed_image **images = xcalloc(repository->count, sizeof(*images));
-	struct doomed_image **refused = xcalloc(repository->count, sizeof(*refused));
-
-	deletion_order(repository->images, repository->count);
-	for (size_t i = 0; i < repository->count; i++)
-		images[i] = (struct doomed_image *)repository->images[i];
-	delete_waves(work, images, repository->count, refused);
-	/* An index that was in the way may have gone meanwhile: once more. */
-	delete_waves(work, refused, work->refused_count, NULL);
-	free(images);
-	free(refused);
-	return 0;
-}
-
-static void
-skip_repository(struct work *work)
-{
-	for (size_t i = 0; i < work->repository->count; i++)
-		write_result(work, (struct doomed_image *)work->repository->images[i], "skipped");
-	work->deleting->skipped += work->repository->count;
-}
-
-/* y, n, or q for no more questions. */
-static char
-ask(const struct doomed_repository *repository)
-{
-	struct buf question = { 0 };
-	char answer;
-
-	buf_addf(&question, "Do you delete %zu images on %s? (y/n) [n]: ", repository->count,
-	    repository->name);
-	answer = prompt(question.data);
-	buf_release(&question);
-	switch (answer) {
-	case 'y':
-	case 'Y':
-		return 'y';
-	case 'q':
-	case 'Q':
-		return 'q';
-	case 0:
-		log_error("there is no terminal to ask on: to delete without a question, use "
-			  "--force");
-		return 'q';
-	default:
-		return 'n';
-	}
-}
-
-/* All questions come first, so that no log line tears them apart. */
-static void
-ask_all(const struct deleting *d, struct work *works, size_t count)
-{
-	char answer = 'y';
-
-	for (size_t i = 0; i < count && answer != 'q'; i++) {
-		if (!d->options.force)
-			answer = ask(works[i].repository);
-		works[i].approved = answer == 'y';
-	}
-}
-
-static void
 delete_all(struct deleting *d)
 {
-	struct pool *pool = pool_new(d->options.concurrency, NULL, NULL);
-	size_t count = deletion_queue_len(&d->queue);
-	struct work *works = xcalloc(count, sizeof(*works));
-	struct doomed_repository **repositories = deletion_queue_sorted(&d->queue);
+	struct execution execution = { .results = &d->results };
+	int rc;
 
-	for (size_t i = 0; i < count; i++)
-		works[i] = (struct work){
-			.deleting = d,
-			.repository = repositories[i],
-			.decoder = record_decoder_new(),
-		};
-	ask_all(d, works, count);
-	for (size_t i = 0; i < count; i++) {
-		if (works[i].approved)
-			pool_submit(pool, delete_repository, &works[i], NULL);
-		else
-			skip_repository(&works[i]);
-	}
-	pool_wait(pool);
-	pool_free(pool);
-	for (size_t i = 0; i < count; i++)
-		record_decoder_free(works[i].decoder);
-	free(repositories);
-	free(works);
+	if (open_aws(d) == -1)
+		return -1;
+	execution.ecr = d->ecr;
+	execution.concurrency = d->options.concurrency;
+	record_writer_begin(
+	    d->writer, NULL, d->session != NULL ? aws_session_region(d->session) : NULL);
+	results_init(&d->results, d->writer);
+	ask(d);
+	execute(&execution, d->repositories, d->repository_count);
+	rc = record_writer_end(d->writer);
+	log_notice("%zu images deleted, %zu failed, %zu left alone", d->results.done,
+	    d->results.failed, d->results.skipped + d->results.dropped);
+	/* What the revised plan does not delete was not left undone. */
+	return d->results.failed > 0 || d->results.skipped > 0 ? -1 : rc;
+}
+
+static int64_t
+parse_max_age(const char *text)
+{
+	int64_t nanoseconds = 0;
+	const char *wrong = strcmp(text, "0") == 0 ? NULL : duration_parse(text, &nanoseconds);
+
+	if (wrong != NULL)
+		die_usage("--max-age is '%s', which %s", text, wrong);
+	if (nanoseconds < 0)
+		die_usage("--max-age is '%s', which is negative", text);
+	/* What is asked for less than a second is not any age. */
+	return nanoseconds / 1000000000 + (nanoseconds % 1000000000 != 0);
 }
 
 static void
@@ -312,53 +176,42 @@ parse_options(struct options *o, int argc, char **argv, int *first_file)
 {
 	const struct option_spec own[] = {
 		{ 0, "force", OPTION_FLAG, &o->force, "ECRM_FORCE", NULL, "delete without asking" },
+		{ 0, "max-age", OPTION_TEXT, &o->max_age, "ECRM_MAX_AGE", "DURATION",
+		    "refuse a plan that is older; 0: take any (24h)" },
+		{ 0, "ask-only", OPTION_FLAG, &o->ask_only, NULL, NULL,
+		    "delete nothing; write the plan of what was approved" },
+		{ 0, "revised-plan", OPTION_TEXT, &o->revised_plan, NULL, "FILE",
+		    "delete only what this newer plan deletes, too" },
 		{ 0, "concurrency", OPTION_COUNT, &o->concurrency, "ECRM_CONCURRENCY", "N",
 		    "keep up to N requests in flight (16)" },
 		{ 0 },
 	};
 	struct option_spec specs[SPECS_MAX] = { { 0 } };
 
-	*o = (struct options){ .concurrency = CONCURRENCY_DEFAULT };
+	*o = (struct options){ .concurrency = CONCURRENCY_DEFAULT, .max_age = "24h" };
 	options_add(specs, SPECS_MAX, own);
 	aws_options_add(&o->aws, specs, SPECS_MAX);
 	*first_file = options_parse(specs, usage, argc, argv);
+	o->max_age_seconds = parse_max_age(o->max_age);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct deleting d = { .lock = PTHREAD_MUTEX_INITIALIZER };
+	struct deleting d = { .age = plan_age_none() };
 	int first_file, rc = -1;
 
 	log_init("ecrm-delete");
 	d.writer = record_writer_new("ecrm-delete", FAIL_WITH_NOTHING);
 	parse_options(&d.options, argc, argv, &first_file);
-	d.reader =
-	    record_reader_new((const char *const *)argv + first_file, (size_t)(argc - first_file));
-
-	/* Nothing is deleted before the whole plan was read. */
-	if (read_plan(&d) == -1)
-		goto out;
-	if (deletion_queue_len(&d.queue) > 0) {
-		d.session = aws_session_open(&d.options.aws);
-		if (d.session == NULL || check_region(&d) == -1)
-			goto out;
-		d.ecr = aws_client_new(d.session, &aws_ecr);
-		if (d.ecr == NULL)
-			goto out;
-	}
-	record_writer_begin(d.writer, NULL, d.session ? aws_session_region(d.session) : NULL);
-	delete_all(&d);
-	rc = record_writer_end(d.writer);
-	log_notice(
-	    "%zu images deleted, %zu failed, %zu left alone", d.deleted, d.failed, d.skipped);
-	if (d.failed > 0 || d.skipped > 0)
-		rc = -1;
-out:
+	if (read_plan(&d, (const char *const *)argv + first_file, (size_t)(argc - first_file)) == 0)
+		rc = d.options.ask_only ? ask_only(&d) : delete_all(&d);
+	free(d.repositories);
 	deletion_queue_release(&d.queue);
+	plan_age_release(&d.age);
+	results_release(&d.results);
 	aws_client_free(d.ecr);
 	aws_session_close(d.session);
-	record_reader_free(d.reader);
 	record_writer_free(d.writer);
 	return rc == 0 ? EXIT_DONE : EXIT_FAILED;
 }

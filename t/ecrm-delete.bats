@@ -1,80 +1,15 @@
-# ecrm-delete: which images it deletes, in which order, after which question, and what it tells of each.
-#
-# Plans and expectations are written short: #01 is a digest.
+# ecrm-delete: which images it deletes, in which order, and what it tells of each.
 # bats sets stderr and stderr_lines, each test its own environment; quoted text is for other shells.
 # shellcheck disable=SC2154,SC2016,SC2030,SC2031
 load helper.bash
-load aws.bash
+load deletion.bash
 
 setup () {
-	aws_setup
+	deletion_setup
 }
 
 teardown () {
 	aws_teardown
-}
-
-# image ACTION REPOSITORY DIGEST [MEMBERS]: the record of an image with a decision.
-image () {
-	printf '{"type":"image","registry":"123456789012","region":"ap-northeast-1","repository":"%s","digest":"%s","pushed_at":"2026-01-01T00:00:00Z","size":1,"action":"%s"%s}\n' \
-		"$2" "$3" "$1" "${4:+,$4}" | lengthen
-}
-
-# plan: what stdin has becomes the whole stream of a plan, in the file plan.
-plan () {
-	echo '{"type":"begin","stream":"p","program":"ecrm-plan"}'
-	cat
-	echo '{"type":"end","stream":"p","counts":{}}'
-} >plan
-
-# doomed DIGEST...: the plan deletes these from the repository app.
-doomed () {
-	local digest
-	for digest in "$@"; do
-		image delete app "$digest"
-	done | plan
-}
-
-# results: the records of $output, one a line: REPOSITORY DIGEST RESULT [CODE].
-results () {
-	jq -r 'select(.type == "image") | [.repository, .digest, .result, .code // empty] | join(" ")' <<<"$output" |
-		shorten | LC_ALL=C sort
-}
-
-# left: the images that the account still has, one a line: REPOSITORY DIGEST.
-left () {
-	ecrm-list-ecr --all | jq -r 'select(.type == "image") | "\(.repository) \(.digest)"' | shorten | LC_ALL=C sort
-}
-
-# calls: what was to be deleted, a line for each call in the order of calls.
-calls () {
-	jq -c 'select(.operation == "BatchDeleteImage") | .input.imageIds | map(.imageDigest)' "$EMULATOR_LOG" | shorten
-}
-
-# deletes [ARGUMENT...]: without a question, all that is to be deleted is, in silence; the results are on stdin.
-deletes () {
-	run --separate-stderr ecrm-delete --force "$@"
-	expect_equal '' "$stderr"
-	[ "$status" -eq 0 ]
-	is_whole
-	expect_equal "$(LC_ALL=C sort)" "$(results)"
-}
-
-# refuses PATTERN [FILE...]: with one line the plan is refused, nothing is deleted, nothing told.
-refuses () {
-	local pattern=$1
-	shift
-	run -1 --separate-stderr ecrm-delete --force "$@"
-	expect_line "*\[error\] ecrm-delete: $pattern"
-	expect_equal '' "$output"
-	expect_equal 0 "$(requests BatchDeleteImage)"
-}
-
-# on_terminal ANSWERS COMMAND: run it with a terminal on which these lines are typed; $output is what
-# the terminal shows.
-on_terminal () {
-	run timeout 60 script -qec "$2" /dev/null < <(printf %b "$1")
-	output=${output//$'\r'/}
 }
 
 # --- what is deleted
@@ -225,7 +160,8 @@ on_terminal () {
 @test "101 images make two calls" {
 	jq -n '{ecr: {repositories: [{name: "app", images: [range(101) | {}]}]}}' >many
 	account <many
-	ecrm-list-ecr --all | jq -c 'select(.type == "image") | .action = "delete"' >plan
+	ecrm-list-ecr --all | jq -c --arg as_of "$AS_OF" \
+		'select(.type == "image") | .action = "delete" | .as_of = $as_of' >plan
 	run -0 --separate-stderr ecrm-delete --force plan
 	expect_equal 101 "$(results | grep -c ' deleted$')"
 	expect_equal $'100\n1' "$(calls | jq length)"
@@ -400,107 +336,6 @@ on_terminal () {
 	refuses 'the plan has images of web in ap-northeast-1, but the region is eu-west-1: *' --region eu-west-1 plan
 }
 
-# --- questions
-
-@test "without a terminal and without --force nothing is deleted" {
-	account <"$ACCOUNTS/delete.json"
-	plan < <(
-		image delete app '#02'
-		image delete web '#02'
-		image keep web '#01'
-	)
-	run -1 --separate-stderr setsid -w ecrm-delete plan
-	expect_line '*\[error\] ecrm-delete: there is no terminal to ask on: *--force'
-	is_whole
-	expect_equal $'app #02 skipped\nweb #02 skipped' "$(results)"
-	expect_equal 0 "$(requests BatchDeleteImage)"
-}
-
-@test "ECRM_FORCE stands for --force" {
-	account <"$ACCOUNTS/delete.json"
-	doomed '#02'
-	export ECRM_FORCE=yes
-	run -0 --separate-stderr setsid -w ecrm-delete plan
-	expect_equal 'app #02 deleted' "$(results)"
-	ECRM_FORCE=no run -1 --separate-stderr setsid -w ecrm-delete plan
-	run -1 --separate-stderr setsid -w ecrm-delete --no-force plan
-	expect_equal 1 "$(requests BatchDeleteImage)"
-}
-
-# three_repositories: a plan for three of them
-three_repositories () {
-	account < <(jq '.ecr.repositories += [{name: "zoo", images: [{digest: "#01"}]}]' "$ACCOUNTS/delete.json")
-	plan < <(
-		image delete app '#02'
-		image delete app '#03' '"tags":["a","b"]'
-		image keep app '#04'
-		image delete web '#01'
-		image delete zoo '#01'
-	)
-}
-
-# asked: the questions on the terminal in order, each a line: COUNT REPOSITORY.
-asked () {
-	grep -o 'Do you delete [0-9]* images on [a-z]*? (y/n) \[n\]: ' <<<"$output" | cut -d' ' -f4,7 | tr -d '?'
-}
-
-@test "each repository is asked for on the terminal, with the count of its images" {
-	three_repositories
-	on_terminal 'y\ny\ny\n' 'ecrm-delete <plan >results 2>log'
-	[ "$status" -eq 0 ]
-	[[ $output == *'Do you delete 2 images on app? (y/n) [n]: '* ]]
-	[[ $output == *'Do you delete 1 images on web? (y/n) [n]: '* ]]
-	expect_equal $'2 app\n1 web\n1 zoo' "$(asked)"
-	expect_equal $'app #01\napp #04\nweb #02' "$(left)"
-	expect_equal '' "$(cat log)"
-	expect_equal 'deleted deleted deleted deleted' "$(jq -r '.result | values' results | paste -sd' ')"
-}
-
-@test "n leaves that repository alone and goes on, and the status says so" {
-	three_repositories
-	on_terminal 'n\nY\nno\n' 'ecrm-delete plan >results'
-	[ "$status" -eq 1 ]
-	expect_equal $'2 app\n1 web\n1 zoo' "$(asked)"
-	expect_equal $'app #01\napp #02\napp #03\napp #04\nweb #02\nzoo #01' "$(left)"
-	output=$(cat results)
-	is_whole
-	expect_equal $'app #02 skipped\napp #03 skipped\nweb #01 deleted\nzoo #01 skipped' "$(results)"
-}
-
-@test "q stops the questions, but what was said yes to is done" {
-	three_repositories
-	on_terminal 'y\nq\n' 'ecrm-delete plan >results'
-	[ "$status" -eq 1 ]
-	expect_equal $'2 app\n1 web' "$(asked)"
-	expect_equal $'app #01\napp #04\nweb #01\nweb #02\nzoo #01' "$(left)"
-	output=$(cat results)
-	expect_equal $'app #02 deleted\napp #03 deleted\nweb #01 skipped\nzoo #01 skipped' "$(results)"
-}
-
-@test "an empty answer, and any other, is no" {
-	three_repositories
-	on_terminal '\n1\nsure, yes\n' 'ecrm-delete plan >results'
-	[ "$status" -eq 1 ]
-	expect_equal $'2 app\n1 web\n1 zoo' "$(asked)"
-	expect_equal 0 "$(requests BatchDeleteImage)"
-}
-
-@test "a terminal that is closed is no yes" {
-	three_repositories
-	on_terminal 'y\n' 'ecrm-delete plan >results'
-	[ "$status" -eq 1 ]
-	expect_equal $'app #02 deleted\napp #03 deleted\nweb #01 skipped\nzoo #01 skipped' \
-		"$(output=$(cat results) && results)"
-}
-
-@test "with --force nobody is asked, on a terminal either" {
-	three_repositories
-	on_terminal '' 'ecrm-delete --force plan >results'
-	[ "$status" -eq 0 ]
-	expect_equal '' "$output"
-	expect_equal $'app #01\napp #04\nweb #02' "$(left)"
-}
-
 # --- results
 
 @test "a result has all members of the decision, known or not, and the outcome behind them" {
@@ -511,9 +346,9 @@ asked () {
 	} >plan
 	run -1 --separate-stderr ecrm-delete --force plan
 	sed '1d;$d' <<<"$output" | shorten | LC_ALL=C sort >got
-	diff -u got - <<-'END'
-	{"type":"image","registry":"123456789012","region":"ap-northeast-1","repository":"tree","digest":"#01","pushed_at":"2026-01-01T00:00:00Z","size":1,"action":"delete","kind":"image","reason":"expired","result":"failed","code":"ImageReferencedByManifestList","message":"Requested image referenced by manifest list: [#03]"}
-	{"type":"image","registry":"123456789012","region":"ap-northeast-1","repository":"tree","digest":"#05","pushed_at":"2026-01-01T00:00:00Z","size":1,"action":"delete","tags":["a"],"manifest_type":"m","kind":"image","reason":"expired","owner":{"x":[1.50,null]},"result":"deleted"}
+	diff -u got - <<-END
+	{"type":"image","registry":"123456789012","region":"ap-northeast-1","repository":"tree","digest":"#01","pushed_at":"2026-01-01T00:00:00Z","size":1,"action":"delete","as_of":"$AS_OF","kind":"image","reason":"expired","result":"failed","code":"ImageReferencedByManifestList","message":"Requested image referenced by manifest list: [#03]"}
+	{"type":"image","registry":"123456789012","region":"ap-northeast-1","repository":"tree","digest":"#05","pushed_at":"2026-01-01T00:00:00Z","size":1,"action":"delete","as_of":"$AS_OF","tags":["a"],"manifest_type":"m","kind":"image","reason":"expired","owner":{"x":[1.50,null]},"result":"deleted"}
 	END
 }
 

@@ -61,3 +61,12 @@ example () {
 	run -0 --separate-stderr bash -eo pipefail example.sh
 	[ "$(cut -f3 <<<"$output" | grep -c 'in use by')" -gt 0 ]
 }
+
+@test "a plan that was approved is revised before it is carried out" {
+	example '--revised-plan newer.ndjson'
+	sed -i 's/--ask-only/--ask-only --force/' example.sh
+	{ ecrm-scan-ecs; ecrm-scan-lambda; ecrm-list-ecr; } | ecrm-plan >plan.ndjson
+	run -0 --separate-stderr bash -eo pipefail example.sh
+	expect_equal "$(jq -r 'select(.action == "delete").digest' plan.ndjson | sort)" \
+		"$(jq -r 'select(.result == "deleted").digest' deleted.ndjson | sort)"
+}

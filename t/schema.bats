@@ -57,6 +57,8 @@ everything () {
 		>ecrm-render.ndjson
 	# There is no terminal to ask on: all are skipped.
 	setsid -w ecrm-delete ecrm-plan.ndjson >deleted-skipped.ndjson 2>/dev/null || :
+	ecrm-delete --force --ask-only ecrm-plan.ndjson >ecrm-plan-approved.ndjson
+	ecrm-delete --force --revised-plan /dev/null ecrm-plan.ndjson >deleted-revised.ndjson 2>/dev/null
 	# Without their indexes, AWS refuses to delete the children.
 	jq -c 'select(.children == null)' ecrm-plan.ndjson >childless.ndjson
 	ecrm-delete --force childless.ndjson >deleted-some.ndjson 2>/dev/null || :
@@ -103,7 +105,7 @@ EOF
 	ecrm-render --format scan ecrm-scan-ecs.ndjson >ecrm-render-scan.ndjson
 
 	validate ecrm-scan-*.ndjson ecrm-list-*.ndjson ecrm-render-*.ndjson
-	validate --images imageWithDecision ecrm-plan.ndjson ecrm-render.ndjson
+	validate --images imageWithDecision ecrm-plan.ndjson ecrm-plan-approved.ndjson ecrm-render.ndjson
 	validate --images imageWithResult deleted-*.ndjson
 
 	expect_equal "$(allowed image kind)" "$(met kind)"
@@ -113,7 +115,7 @@ EOF
 	expect_equal \
 		'begin cluster end image in_use lambda_function repository task_definition_family' \
 		"$(met type)"
-	expect_equal 'ImageNotFound ImageReferencedByManifestList' "$(met code)"
+	expect_equal 'ImageNotFound ImageReferencedByManifestList NotInRevisedPlan' "$(met code)"
 }
 
 @test "what the programs write about each account of the fixtures is right" {
@@ -137,7 +139,7 @@ EOF
 	# Of what is in the archive the usual listing tells nothing.
 	expect_equal '["ARCHIVED"]' "$(jq -c '.image_status | values' ./*/ecrm-list-ecr-archived.ndjson | jq -cs unique)"
 	validate ./*/ecrm-scan-*.ndjson ./*/ecrm-list-*.ndjson
-	validate --images imageWithDecision ./*/ecrm-plan.ndjson ./*/ecrm-render.ndjson
+	validate --images imageWithDecision ./*/ecrm-plan.ndjson ./*/ecrm-plan-approved.ndjson ./*/ecrm-render.ndjson
 	validate --images imageWithResult ./*/deleted-*.ndjson
 }
 
@@ -278,7 +280,8 @@ EOF
 .action == "delete" ; .result = "failed" | .code = 403 | .message = "" ; code type
 .action == "delete" ; .result = "failed" | .code = "X" | .message = null ; message type
 .action == "delete" ; .result = "deleted" | .code = "X" | .message = "" ; code const
-.action == "delete" ; .result = "skipped" | .code = "X" | .message = "" ; record not
+.action == "delete" ; .result = "archived" | .code = "X" | .message = "" ; record not
+.action == "delete" ; .result = "skipped" | .code = "X" | .message = "" ; code enum
 .action == "delete" ; .result = "archived" | .code = "X" | .message = "" ; record not
 .action == "delete" ; .request_id = "1" ; record dependentRequired
 .action == "delete" ; .result = "archived" | .request_id = 1 ; request_id type

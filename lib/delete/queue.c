@@ -10,17 +10,17 @@
 
 static const char disagreement[] = "is kept and deleted: these are two plans";
 
-static void
-repository_key(struct buf *out, const struct record *record)
+void
+image_key(struct buf *out, const char *registry, const char *region, const char *repository,
+    const char *digest)
 {
-	buf_addf(out, "%s/%s/%s", record->registry, record->region, record->repository);
+	buf_addf(out, "%s/%s/%s@%s", registry, region, repository, digest);
 }
 
 static void
-image_key(struct buf *out, const struct record *record)
+record_key(struct buf *out, const struct record *record)
 {
-	repository_key(out, record);
-	buf_addf(out, "@%s", record->digest);
+	image_key(out, record->registry, record->region, record->repository, record->digest);
 }
 
 static struct doomed_repository *
@@ -29,7 +29,7 @@ repository_of(struct deletion_queue *queue, const struct record *record)
 	struct doomed_repository **slot, *repository;
 	struct buf key = { 0 };
 
-	repository_key(&key, record);
+	buf_addf(&key, "%s/%s/%s", record->registry, record->region, record->repository);
 	slot = (struct doomed_repository **)strmap_put(&queue->index, key.data, NULL);
 	buf_release(&key);
 	if (*slot != NULL)
@@ -62,7 +62,7 @@ is_kept(const struct deletion_queue *queue, const struct record *record)
 	struct buf key = { 0 };
 	bool kept;
 
-	image_key(&key, record);
+	record_key(&key, record);
 	kept = strmap_find(&queue->kept, key.data) != NULL;
 	buf_release(&key);
 	return kept;
@@ -71,17 +71,16 @@ is_kept(const struct deletion_queue *queue, const struct record *record)
 const char *
 deletion_queue_keep(struct deletion_queue *queue, const struct record *record)
 {
-	struct doomed_repository **repository;
+	struct doomed_repository *repository = repository_of(queue, record);
 	struct buf key = { 0 };
+	int added;
 
-	repository_key(&key, record);
-	repository = (struct doomed_repository **)strmap_find(&queue->index, key.data);
-	buf_release(&key);
-	if (repository != NULL && strmap_find(&(*repository)->by_digest, record->digest) != NULL)
+	if (strmap_find(&repository->by_digest, record->digest) != NULL)
 		return disagreement;
-	image_key(&key, record);
-	strmap_put(&queue->kept, key.data, NULL);
+	record_key(&key, record);
+	strmap_put(&queue->kept, key.data, &added);
 	buf_release(&key);
+	repository->kept_count += added ? 1 : 0;
 	return NULL;
 }
 
@@ -106,6 +105,7 @@ deletion_queue_add(struct deletion_queue *queue, const struct record *record)
 	*slot = image;
 	image->text = arena_strndup(&repository->arena, record->text, record->text_len);
 	image->text_len = record->text_len;
+	image->size = record->size;
 	image->deletion.digest = arena_strdup(&repository->arena, record->digest);
 	image->deletion.subject = subject_of(&repository->arena, record);
 	children = arena_alloc(&repository->arena, record->child_count * sizeof(*children));
@@ -119,16 +119,55 @@ deletion_queue_add(struct deletion_queue *queue, const struct record *record)
 	return NULL;
 }
 
-size_t
-deletion_queue_len(const struct deletion_queue *queue)
+void
+doomed_repository_drop(struct doomed_repository *repository,
+    const char *(*keep)(void *context, const struct doomed_repository *repository,
+	const struct doomed_image *image),
+    void *context, const char *code)
 {
-	return queue->index.len;
+	size_t left = 0;
+
+	for (size_t i = 0; i < repository->count; i++) {
+		struct doomed_image *image = (struct doomed_image *)repository->images[i];
+		const char *reason = keep(context, repository, image);
+
+		if (reason == NULL) {
+			repository->images[left++] = repository->images[i];
+			continue;
+		}
+		image->code = code;
+		image->reason = arena_strdup(&repository->arena, reason);
+		repository->dropped = xgrow(repository->dropped, &repository->dropped_capacity,
+		    repository->dropped_count + 1, sizeof(struct deletion *));
+		repository->dropped[repository->dropped_count++] = repository->images[i];
+	}
+	repository->count = left;
 }
 
-struct doomed_repository *
-deletion_queue_at(const struct deletion_queue *queue, size_t i)
+static struct doomed_repository *
+repository_at(const struct deletion_queue *queue, size_t i)
 {
 	return queue->index.entries[i].value;
+}
+
+size_t
+deletion_queue_image_count(const struct deletion_queue *queue)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < queue->index.len; i++)
+		count += repository_at(queue, i)->count;
+	return count;
+}
+
+int64_t
+doomed_repository_size(const struct doomed_repository *repository)
+{
+	int64_t size = 0;
+
+	for (size_t i = 0; i < repository->count; i++)
+		size += ((const struct doomed_image *)repository->images[i])->size;
+	return size;
 }
 
 static int
@@ -142,14 +181,17 @@ compare_repositories(const void *a, const void *b)
 }
 
 struct doomed_repository **
-deletion_queue_sorted(const struct deletion_queue *queue)
+deletion_queue_sorted(const struct deletion_queue *queue, size_t *count)
 {
 	struct doomed_repository **sorted = xcalloc(queue->index.len, sizeof(*sorted));
 
-	for (size_t i = 0; i < queue->index.len; i++)
-		sorted[i] = deletion_queue_at(queue, i);
-	if (queue->index.len > 0)
-		qsort(sorted, queue->index.len, sizeof(*sorted), compare_repositories);
+	*count = 0;
+	for (size_t i = 0; i < queue->index.len; i++) {
+		if (repository_at(queue, i)->count + repository_at(queue, i)->dropped_count > 0)
+			sorted[(*count)++] = repository_at(queue, i);
+	}
+	if (*count > 0)
+		qsort(sorted, *count, sizeof(*sorted), compare_repositories);
 	return sorted;
 }
 
@@ -157,11 +199,12 @@ void
 deletion_queue_release(struct deletion_queue *queue)
 {
 	for (size_t i = 0; i < queue->index.len; i++) {
-		struct doomed_repository *repository = deletion_queue_at(queue, i);
+		struct doomed_repository *repository = repository_at(queue, i);
 
 		strmap_release(&repository->by_digest);
 		arena_release(&repository->arena);
 		free(repository->images);
+		free(repository->dropped);
 		free(repository);
 	}
 	strmap_release(&queue->index);
