@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -21,6 +22,7 @@ enum { BODY_LIMIT = 16 << 20 };
 
 struct http {
 	struct MHD_Daemon *daemon;
+	char *pem; /* NULL: no TLS */
 	struct account *account;
 	const struct pager *pager;
 	struct trouble *trouble;
@@ -243,8 +245,25 @@ handle(void *context, struct MHD_Connection *connection, const char *url, const 
 	return answer_exchange(context, connection, x, method);
 }
 
+static char *
+read_text(const char *path)
+{
+	FILE *in = fopen(path, "rb");
+	char *text = NULL;
+	size_t size = 0;
+	ssize_t n = in ? getdelim(&text, &size, '\0', in) : -1;
+
+	if (in)
+		fclose(in);
+	if (n > 0)
+		return text;
+	free(text);
+	fprintf(stderr, "aws-emulator: cannot read '%s'\n", path);
+	return NULL;
+}
+
 struct http *
-http_start(unsigned port, struct account *account, const struct pager *pager,
+http_start(unsigned port, const char *tls, struct account *account, const struct pager *pager,
     struct trouble *trouble, struct log *log)
 {
 	struct sockaddr_in address = {
@@ -252,28 +271,45 @@ http_start(unsigned port, struct account *account, const struct pager *pager,
 		.sin_port = htons((in_port_t)port),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
 	};
+	unsigned flags =
+	    MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL;
 	struct http *http = calloc(1, sizeof(*http));
 
 	if (!http)
 		return NULL;
 	*http = (struct http){ .account = account, .pager = pager, .trouble = trouble, .log = log };
-	http->daemon = MHD_start_daemon(
-	    MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL,
-	    (uint16_t)port, NULL, NULL, handle, http, MHD_OPTION_SOCK_ADDR,
-	    (struct sockaddr *)&address, MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, NULL,
-	    MHD_OPTION_NOTIFY_COMPLETED, exchange_end, NULL, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-	    (size_t)(128 << 10), MHD_OPTION_END);
+	if (tls && !(http->pem = read_text(tls))) {
+		free(http);
+		return NULL;
+	}
+	/* One file has both: each is found by its own heading. */
+	const struct MHD_OptionItem tls_options[] = {
+		{ MHD_OPTION_HTTPS_MEM_CERT, 0, http->pem },
+		{ MHD_OPTION_HTTPS_MEM_KEY, 0, http->pem },
+		{ MHD_OPTION_END, 0, NULL },
+	};
+
+	http->daemon = MHD_start_daemon(flags | (tls ? MHD_USE_TLS : 0), (uint16_t)port, NULL, NULL,
+	    handle, http, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
+	    MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, NULL, MHD_OPTION_NOTIFY_COMPLETED,
+	    exchange_end, NULL, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)(128 << 10),
+	    MHD_OPTION_ARRAY, tls ? tls_options : tls_options + 2, MHD_OPTION_END);
 	if (http->daemon)
 		return http;
 	fprintf(stderr, "aws-emulator: cannot listen on 127.0.0.1:%u: %s\n", port, strerror(errno));
+	free(http->pem);
 	free(http);
 	return NULL;
 }
 
-unsigned
-http_port(const struct http *http)
+int
+http_print_url(const struct http *http)
 {
-	return MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+	unsigned port = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+
+	if (printf("%s://127.0.0.1:%u\n", http->pem ? "https" : "http", port) < 0)
+		return -1;
+	return fflush(stdout) == EOF ? -1 : 0;
 }
 
 void
@@ -282,5 +318,6 @@ http_stop(struct http *http)
 	if (!http)
 		return;
 	MHD_stop_daemon(http->daemon);
+	free(http->pem);
 	free(http);
 }

@@ -10,15 +10,16 @@
 struct http;
 
 /*
- * http_start(port, account, pager, trouble, log):
- * Listen on 127.0.0.1 at port, 0 for any that is free, and answer requests from threads of its own until http_stop().
- * Keeps the others until then.  Returns NULL after one line on stderr if that port cannot be had.
+ * http_start(port, tls, account, pager, trouble, log):
+ * Listen on 127.0.0.1 at port, 0 for any that is free, with TLS by the certificate and the key in the PEM file tls
+ * unless that is NULL, and answer requests from threads of its own until http_stop().
+ * Keeps the others until then.  Returns NULL after one line on stderr if that port or that file cannot be had.
  */
-struct http *http_start(unsigned port, struct account *account, const struct pager *pager,
-    struct trouble *trouble, struct log *log);
+struct http *http_start(unsigned port, const char *tls, struct account *account,
+    const struct pager *pager, struct trouble *trouble, struct log *log);
 
-/* http_port(http): The port it listens on. */
-unsigned http_port(const struct http *http);
+/* http_print_url(http): Print the URL that it answers to.  Returns 0, or -1 with errno set. */
+int http_print_url(const struct http *http);
 
 /* http_stop(http): Let the requests under way end, then free http; NULL is fine. */
 void http_stop(struct http *http);

@@ -93,10 +93,10 @@ main(int argc, char *argv[])
 		goto out;
 	if (catch_signals() == -1)
 		goto out;
-	http = http_start(options.port, &account, &pager, &trouble, &log);
+	http = http_start(options.port, options.tls, &account, &pager, &trouble, &log);
 	if (!http)
 		goto out;
-	if (printf("http://127.0.0.1:%u\n", http_port(http)) < 0 || fflush(stdout) == EOF) {
+	if (http_print_url(http) == -1) {
 		perror("aws-emulator: standard output");
 		goto out;
 	}

@@ -10,6 +10,8 @@ static const char usage[] =
     "Plays the AWS account described in the file, on 127.0.0.1; prints its URL when ready.\n"
     "\n"
     "  --port N                     listen at that port; any free one by default\n"
+    "  --tls FILE                   speak HTTPS, with the certificate and the key in that PEM "
+    "file\n"
     "  --log FILE                   append one JSON object for each request\n"
     "  --latency MS                 delay every answer by so many milliseconds\n"
     "  --fault OPERATION=FAULT      let its calls meet a fault: all, or with :N behind it the "
@@ -57,6 +59,7 @@ options_parse(struct options *options, struct trouble *trouble, int argc, char *
 {
 	static const struct option known[] = {
 		{ "port", required_argument, NULL, 'p' },
+		{ "tls", required_argument, NULL, 'T' },
 		{ "log", required_argument, NULL, 'o' },
 		{ "latency", required_argument, NULL, 'l' },
 		{ "fault", required_argument, NULL, 'F' },
@@ -80,6 +83,9 @@ options_parse(struct options *options, struct trouble *trouble, int argc, char *
 		switch (c) {
 		case 'p':
 			options->port = (unsigned)number(known[i].name, optarg, 0, 65535);
+			break;
+		case 'T':
+			options->tls = optarg;
 			break;
 		case 'o':
 			options->log = optarg;

@@ -8,6 +8,7 @@
 
 struct options {
 	unsigned port;       /* 0: any that is free */
+	const char *tls;     /* path, or NULL */
 	const char *log;     /* path, or NULL */
 	const char *account; /* path */
 	long max_page;       /* 0: as the services do */
