@@ -24,7 +24,7 @@ LINK        = $(CC) $(ALL_CFLAGS) $(CFLAGS) $(LDFLAGS)
 LIBS        = $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm
 # Debian's packages, by what needs them.
 DEPS_BUILD = pkg-config libcurl4-openssl-dev libssl-dev libyajl-dev libyaml-dev libexpat1-dev
-DEPS_TEST  = ca-certificates libmicrohttpd-dev libjansson-dev bats parallel jq python3-jsonschema
+DEPS_TEST  = ca-certificates openssl libmicrohttpd-dev libjansson-dev bats parallel jq python3-jsonschema
 DEPS_LINT  = clang clang-format shellcheck mandoc
 
 LIB      := $(BUILD)/libecrm.a

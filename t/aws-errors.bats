@@ -16,7 +16,6 @@ setup () {
 teardown () {
 	emulator_stop
 	canned_stop
-	[ -z "${TLS_PID:-}" ] || kill "$TLS_PID"
 }
 
 # good_answers: write clusters and families, which let ecrm-scan-ecs --names succeed.
@@ -407,30 +406,6 @@ EOF
 	canned_start clusters families
 	run -0 ecrm-scan-ecs --names
 	expect_equal 0 "$(grep -ci '^accept-encoding' requests.txt)"
-}
-
-@test "a certificate that nobody vouches for is refused, and not tried again" {
-	local url
-	command -v openssl >/dev/null || skip 'openssl is not installed'
-	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
-		-addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout key.pem -out certificate.pem
-	good_answers
-	canned_start clusters # for the settings; nothing is asked there
-	mkfifo tls
-	openssl s_server -accept 127.0.0.1:0 -cert certificate.pem -key key.pem -www -naccept 9 \
-		>tls 2>tls-errors </dev/null 3>&- &
-	TLS_PID=$!
-	exec 4<tls
-	until [[ ${url:-} == ACCEPT* ]]; do
-		read -r -u 4 url
-	done
-	export AWS_ENDPOINT_URL=https://${url#ACCEPT }
-	run --separate-stderr ecrm-scan-ecs --names --log-level debug
-	exec 4<&-
-	[ "$status" -eq 1 ]
-	[[ $(said | tail -n 1) == "[error] ecrm-scan-ecs: ecs ListClusters failed: no answer: SSL certificate problem: "* ]]
-	expect_equal 1 "$(grep -c 'ecs ListClusters: HTTP status' <<<"$stderr")"
-	expect_equal begin "$(jq -r .type <<<"$output")"
 }
 
 # --- secrets

@@ -250,12 +250,12 @@ ecs r |  | AWS_ENDPOINT_URL=https://my_host.internal => https://my_host.internal
 EOF
 }
 
-@test "requests that go over the network in clear are warned of" {
+@test "requests in clear text that leave the machine are known" {
 	endpoints <<'EOF'
-ecs r |  | AWS_ENDPOINT_URL=http://aws.internal => http://aws.internal [warn] requests to 'http://aws.internal' go over the network unencrypted
-ecs r |  | AWS_ENDPOINT_URL=http://localhost.evil.example => http://localhost.evil.example [warn] requests to 'http://localhost.evil.example' go over the network unencrypted
-ecs r |  | AWS_ENDPOINT_URL=http://127.evil.example => http://127.evil.example [warn] requests to 'http://127.evil.example' go over the network unencrypted
-ecs r |  | AWS_ENDPOINT_URL=http://[::2] => http://[::2] [warn] requests to 'http://[::2]' go over the network unencrypted
+ecs r |  | AWS_ENDPOINT_URL=http://aws.internal => http://aws.internal in clear text
+ecs r |  | AWS_ENDPOINT_URL=http://localhost.evil.example => http://localhost.evil.example in clear text
+ecs r |  | AWS_ENDPOINT_URL=http://127.evil.example => http://127.evil.example in clear text
+ecs r |  | AWS_ENDPOINT_URL=http://[::2] => http://[::2] in clear text
 EOF
 }
 

@@ -65,6 +65,8 @@ new_client(struct aws_session *session, const struct aws_service *service, const
 		aws_client_free(c);
 		return NULL;
 	}
+	if (c->endpoint.is_clear_text)
+		session_warn_of_clear_text(session, c->endpoint.origin);
 	return c;
 }
 

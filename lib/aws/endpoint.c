@@ -341,8 +341,7 @@ find_custom(struct endpoint *endpoint, const char *url, const struct kind *kind)
 		    kind->fips ? "FIPS" : "dual-stack");
 		return -1;
 	}
-	if (strncmp(url, "http://", 7) == 0 && !is_loopback(endpoint->host))
-		log_warn("requests to '%s' go over the network unencrypted", url);
+	endpoint->is_clear_text = strncmp(url, "http://", 7) == 0 && !is_loopback(endpoint->host);
 	return 0;
 }
 

@@ -31,6 +31,7 @@ struct endpoint {
 	char *host;   /* as the Host header has it: with the port where that is not the scheme's */
 	char *path;   /* of a custom URL, without a slash at its end; "" else */
 	char *region; /* to sign for */
+	bool is_clear_text; /* and leaves this machine: others can read what goes there */
 };
 
 /*

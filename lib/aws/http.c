@@ -7,6 +7,7 @@
 
 #include <curl/curl.h>
 
+#include "aws/proxy.h"
 #include "base/duration.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -15,9 +16,9 @@
 enum { BODY_MAX = 16 * 1024 * 1024, SMALL_MAX = 64 * 1024, HEAD_MAX = 256 * 1024 };
 
 struct http {
+	const struct http_settings *settings;
 	CURL *curl;
-	CURLM
-	*multi; /* drives curl alone, so that the clock and http_wake() can end its transfer */
+	CURLM *multi; /* drives curl alone: so the clock and http_wake() can end its transfer */
 	char error[CURL_ERROR_SIZE];
 	struct buf why;
 };
@@ -118,10 +119,11 @@ begin_request(void *context, char *our_address, char *their_address, int our_por
 }
 
 struct http *
-http_new(void)
+http_new(const struct http_settings *settings)
 {
 	struct http *http = xcalloc(1, sizeof(*http));
 
+	http->settings = settings;
 	http->curl = curl_easy_init();
 	http->multi = curl_multi_init();
 	if (http->curl == NULL || http->multi == NULL)
@@ -149,24 +151,49 @@ milliseconds(int64_t nanoseconds)
 	return n < 0 ? 0 : n < INT_MAX / 2 ? (int)n : INT_MAX / 2;
 }
 
+/* To be vouched for by the system's certificates, or by those of the bundle and no others. */
 static void
-set_up(CURL *curl, const struct http_request *request)
+set_up_tls(CURL *curl, const struct buf *ca_bundle)
+{
+	struct curl_blob pem = { ca_bundle->data, ca_bundle->len, CURL_BLOB_NOCOPY };
+
+	curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(curl, CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	if (ca_bundle->len == 0)
+		return;
+	curl_easy_setopt(curl, CURLOPT_CAINFO_BLOB, &pem);
+	curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
+	curl_easy_setopt(curl, CURLOPT_PROXY_CAINFO_BLOB, &pem);
+	curl_easy_setopt(curl, CURLOPT_PROXY_CAPATH, NULL);
+}
+
+/* Nothing is left to libcurl's own reading of the environment and of .netrc. */
+static void
+set_up_proxy(CURL *curl, const struct http_request *request)
+{
+	curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+	curl_easy_setopt(curl, CURLOPT_PROXY, request->is_direct ? "" : proxy_for(request->url));
+	curl_easy_setopt(curl, CURLOPT_NOPROXY, "");
+	curl_easy_setopt(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+}
+
+static void
+set_up(CURL *curl, const struct http_settings *settings, const struct http_request *request)
 {
 	/* Settings go with each request: curl_easy_reset() forgets them but keeps connections. */
 	curl_easy_reset(curl);
+	set_up_tls(curl, settings->ca_bundle);
+	set_up_proxy(curl, request);
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L); /* the signature covers the path as it is */
 	/* drive() keeps the time; this shares it among the addresses of a host. */
 	curl_easy_setopt(
 	    curl, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request->limits.connect) + 1000L);
 	curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L); /* a lookup of a name is not waited for */
-	curl_easy_setopt(curl, CURLOPT_USERAGENT, "ecrm/" ECRM_VERSION " ua/2.1 lang/c");
+	curl_easy_setopt(curl, CURLOPT_USERAGENT, settings->user_agent);
 	curl_easy_setopt(curl, CURLOPT_URL, request->url);
-	if (request->is_direct)
-		curl_easy_setopt(curl, CURLOPT_PROXY, "");
 	if (request->body != NULL) {
 		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body);
 		curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_len);
@@ -175,8 +202,14 @@ set_up(CURL *curl, const struct http_request *request)
 }
 
 static enum http_outcome
-outcome_of(CURLcode code)
+outcome_of(CURL *curl, CURLcode code)
 {
+	long proxy_status = 0;
+
+	/* A proxy that wants a password, or does not let us through, will not do so next time. */
+	curl_easy_getinfo(curl, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+	if (proxy_status >= 400 && proxy_status < 500)
+		return HTTP_FAILED;
 	switch (code) {
 	case CURLE_OK:
 		return HTTP_ANSWERED;
@@ -239,6 +272,18 @@ describe_limit(struct buf *why, const struct limit *limit)
 	buf_addf(why, " for %s (--%s)", limit->missing, limit->option);
 }
 
+static void
+describe_end(struct http *http, CURLcode code)
+{
+	bool is_certificate = code == CURLE_PEER_FAILED_VERIFICATION;
+
+	if (is_certificate)
+		buf_adds(&http->why, "the server's certificate could not be verified: ");
+	buf_adds(&http->why, http->error[0] != '\0' ? http->error : curl_easy_strerror(code));
+	if (is_certificate)
+		buf_adds(&http->why, "; AWS_CA_BUNDLE can name a file of other CAs to trust");
+}
+
 /* Until the transfer has ended by itself, has been aborted, or has taken too long. */
 static enum http_outcome
 drive(struct http *http, const struct http_request *request, const struct transfer *t)
@@ -255,10 +300,8 @@ drive(struct http *http, const struct http_request *request, const struct transf
 			return HTTP_FAILED;
 		message = curl_multi_info_read(http->multi, &left);
 		if (message != NULL && message->msg == CURLMSG_DONE) {
-			buf_adds(&http->why, http->error[0] != '\0'
-						 ? http->error
-						 : curl_easy_strerror(message->data.result));
-			return outcome_of(message->data.result);
+			describe_end(http, message->data.result);
+			return outcome_of(http->curl, message->data.result);
 		}
 		limit = next_limit(request, t, began);
 		if (steady_now() >= limit.end) {
@@ -286,7 +329,7 @@ http_send(struct http *http, const struct http_request *request, struct http_res
 	for (const char *const *h = request->headers; *h != NULL; h++)
 		headers = curl_slist_append(headers, *h);
 	headers = curl_slist_append(headers, "Expect:"); /* no waiting for a 100 Continue */
-	set_up(http->curl, request);
+	set_up(http->curl, http->settings, request);
 	if (request->resolve != NULL) {
 		resolve = curl_slist_append(NULL, request->resolve);
 		curl_easy_setopt(http->curl, CURLOPT_RESOLVE, resolve);

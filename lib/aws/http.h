@@ -15,8 +15,16 @@ struct http;
 void http_global_init(void);
 void http_global_release(void);
 
-/* Gives a handle.  Certificates are verified; nothing switches that off. */
-struct http *http_new(void);
+struct http_settings {
+	const char *user_agent;
+	const struct buf *ca_bundle; /* PEM, trusted in place of the system's; empty: those */
+};
+
+/*
+ * Gives a handle; keeps settings.  Certificates are verified; nothing switches that off.  Proxies
+ * are those of aws/proxy.h.
+ */
+struct http *http_new(const struct http_settings *settings);
 void http_free(struct http *http);
 
 /* How long things may take, in nanoseconds. */
@@ -58,8 +66,8 @@ enum http_outcome {
 };
 
 /*
- * Send and wait for the whole answer, of 16 MiB at most, as it comes: compression is not asked for.  Unless answered, *why says what happened
- * (borrowed from http until its next request).
+ * Send and wait for the whole answer, of 16 MiB at most, as it comes: compression is not asked for.
+ * Unless answered, *why says what happened (borrowed from http until its next request).
  */
 enum http_outcome http_send(struct http *http, const struct http_request *request,
     struct http_response *response, const char **why);

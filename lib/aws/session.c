@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "aws/ca_bundle.h"
 #include "aws/profile_check.h"
+#include "aws/proxy.h"
+#include "aws/user_agent.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/steady.h"
@@ -18,6 +21,16 @@ find_region(struct aws_session *s, const char *option)
 	if (s->given_region == NULL)
 		return -1;
 	s->region = region_clean(s->given_region, &is_fips);
+	return 0;
+}
+
+static int
+set_up_http(struct aws_session *s)
+{
+	if (ca_bundle_load(&s->ca_bundle, &s->profiles) == -1 || proxies_check() == -1)
+		return -1;
+	s->user_agent = user_agent(&s->profiles);
+	s->http = (struct http_settings){ s->user_agent, &s->ca_bundle };
 	return 0;
 }
 
@@ -42,7 +55,7 @@ aws_session_open(const struct aws_options *options)
 	if (aws_profiles_load(&s->profiles, options->profile) == -1 ||
 	    find_region(s, options->region) == -1 ||
 	    retry_policy_find(&s->retry, &s->profiles) == -1 || profile_check(&s->profiles) == -1 ||
-	    credential_store_get(s->credentials, &first) == -1) {
+	    set_up_http(s) == -1 || credential_store_get(s->credentials, &first) == -1) {
 		aws_session_close(s);
 		return NULL;
 	}
@@ -63,6 +76,8 @@ aws_session_close(struct aws_session *s)
 	credential_store_free(s->credentials);
 	free(s->given_region);
 	free(s->region);
+	free(s->user_agent);
+	buf_release(&s->ca_bundle);
 	pthread_cond_destroy(&s->woken);
 	pthread_mutex_destroy(&s->lock);
 	free(s);
@@ -119,7 +134,7 @@ session_take_http(struct aws_session *s)
 	if (s->idle_count > 0) {
 		http = s->idle[--s->idle_count];
 	} else {
-		http = http_new();
+		http = http_new(&s->http);
 		s->handles = xgrow(
 		    s->handles, &s->handle_capacity, s->handle_count + 1, sizeof(struct http *));
 		s->handles[s->handle_count++] = http;
@@ -135,6 +150,19 @@ session_return_http(struct aws_session *s, struct http *http)
 	s->idle = xgrow(s->idle, &s->idle_capacity, s->idle_count + 1, sizeof(struct http *));
 	s->idle[s->idle_count++] = http;
 	pthread_mutex_unlock(&s->lock);
+}
+
+void
+session_warn_of_clear_text(struct aws_session *s, const char *url)
+{
+	bool first;
+
+	pthread_mutex_lock(&s->lock);
+	first = !s->warned_of_clear_text;
+	s->warned_of_clear_text = true;
+	pthread_mutex_unlock(&s->lock);
+	if (first)
+		log_warn("requests to '%s' go over the network unencrypted", url);
 }
 
 int

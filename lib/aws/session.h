@@ -19,6 +19,10 @@ struct aws_session {
 	int64_t deadline;   /* of a call, in nanoseconds */
 	char *given_region; /* as the user has it: may be a pseudo-region */
 	char *region;
+	struct buf ca_bundle;
+	char *user_agent;
+	struct http_settings http; /* has those two */
+	bool warned_of_clear_text;
 	pthread_mutex_t lock;
 	pthread_cond_t woken; /* by aws_session_cancel() */
 	bool cancelled;
@@ -41,6 +45,9 @@ void session_return_http(struct aws_session *session, struct http *http);
  */
 struct aws_client *client_new_for_credentials(struct aws_session *session,
     const struct aws_service *service, const char *region, const struct credentials *signer);
+
+/* Warn, once a session, that requests to that URL can be read by others. */
+void session_warn_of_clear_text(struct aws_session *session, const char *url);
 
 /* Sleep; returns -1 at once when the session is or gets cancelled, else 0. */
 int session_sleep(struct aws_session *session, int64_t nanoseconds);

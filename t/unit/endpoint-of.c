@@ -1,7 +1,7 @@
 /*
  * endpoint-of SERVICE REGION: where requests to a service go, by the environment and the AWS profile:
- * the URL, and where they are not the URL's host and REGION, the Host header and the region to sign
- * for.
+ * the URL; where they are not the URL's host and REGION, the Host header and the region to sign for;
+ * and whether others can read what goes there.
  */
 #include <stdio.h>
 #include <string.h>
@@ -42,6 +42,8 @@ main(int argc, char **argv)
 			printf(" Host: %s", endpoint.host);
 		if (strcmp(endpoint.region, argv[2]) != 0)
 			printf(" Region: %s", endpoint.region);
+		if (endpoint.is_clear_text)
+			printf(" in clear text");
 		putchar('\n');
 		status = EXIT_DONE;
 	}
