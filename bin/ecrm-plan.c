@@ -12,6 +12,7 @@
 #include "plan/catalog.h"
 #include "plan/decide.h"
 #include "plan/in_use.h"
+#include "plan/limits.h"
 #include "plan/warnings.h"
 #include "record/decode.h"
 #include "record/extend.h"
@@ -35,7 +36,10 @@ struct options {
 	const char *repository; /* plan this one only; NULL: all */
 	int64_t now;
 	bool allow_empty_scan;
-	struct strlist expected; /* programs whose streams must be there */
+	struct strlist expected;       /* programs whose streams must be there */
+	struct deletion_limits limits; /* before those of the configuration's top level */
+	const char *over_limit_text;
+	enum over_limit over_limit;
 };
 
 struct plan {
@@ -64,11 +68,41 @@ parse_options(struct options *o, int argc, char **argv, int *first_file)
 		    "it is right that nothing is in use" },
 		{ 0, "expect", OPTION_LIST, &o->expected, NULL, "PROGRAM,...",
 		    "refuse unless whole output of each of these programs was read" },
+		{ 0, "max-delete-percent", OPTION_PERCENT, &o->limits.percent,
+		    "ECRM_MAX_DELETE_PERCENT", "N",
+		    "refuse to delete more than N percent of the images of a repository" },
+		{ 0, "max-delete-count", OPTION_NUMBER, &o->limits.count, "ECRM_MAX_DELETE_COUNT",
+		    "N", "refuse to delete more than N images in all" },
+		{ 0, "over-limit", OPTION_TEXT, &o->over_limit_text, NULL, "HOW",
+		    "refuse a plan over a limit, or warn of it (refuse)" },
 		{ 0 },
 	};
 
-	*o = (struct options){ .config = "ecrm.yaml", .now = timestamp_now() };
+	*o = (struct options){ .config = "ecrm.yaml",
+		.now = timestamp_now(),
+		.limits = { .percent = NO_LIMIT, .count = NO_LIMIT },
+		.over_limit_text = "refuse" };
 	*first_file = options_parse(specs, usage, argc, argv);
+	if (strcmp(o->over_limit_text, "warn") == 0)
+		o->over_limit = OVER_LIMIT_WARN;
+	else if (strcmp(o->over_limit_text, "refuse") != 0)
+		die_usage(
+		    "--over-limit is '%s', which is neither refuse nor warn", o->over_limit_text);
+}
+
+/* Read the configuration; a limit that an option gives takes the place of the one there. */
+static int
+load_config(struct plan *plan)
+{
+	const struct deletion_limits *given = &plan->options.limits;
+
+	if (config_load(&plan->config, plan->options.config, CONFIG_REPOSITORIES) == -1)
+		return -1;
+	if (given->percent != NO_LIMIT)
+		plan->config.limits.percent = given->percent;
+	if (given->count != NO_LIMIT)
+		plan->config.limits.count = given->count;
+	return 0;
 }
 
 static const struct repository_policy *
@@ -316,8 +350,7 @@ main(int argc, char **argv)
 	plan.reader =
 	    record_reader_new((const char *const *)argv + first_file, (size_t)(argc - first_file));
 
-	if (config_load(&plan.config, plan.options.config, CONFIG_REPOSITORIES) == -1 ||
-	    spool_open(&plan.spool) == -1)
+	if (load_config(&plan) == -1 || spool_open(&plan.spool) == -1)
 		goto out;
 	if (read_all(&plan) == -1 || check_scan(&plan) == -1)
 		goto out;
@@ -325,6 +358,9 @@ main(int argc, char **argv)
 	decide(&plan.catalog, &plan.in_use, plan.options.now);
 	warn_of_archived_in_use(&plan.catalog);
 	warn_of_possible_children(&plan.catalog);
+	if (limits_passed(&plan.catalog, &plan.config, plan.options.over_limit) > 0 &&
+	    plan.options.over_limit == OVER_LIMIT_REFUSE)
+		goto out;
 	if (spool_rewind(&plan.spool) == -1 || write_all(&plan) == -1)
 		goto out;
 	rc = record_writer_end(plan.writer);

@@ -127,6 +127,13 @@ repositories: [{name: a, expires: 9223372036s, keep_tag_patterns: []}] => reposi
 repositories: [{name: a, expires: 9223372036854775807ns, keep_tag_patterns: []}] => repository name 'a' line 1 expires 9223372037 keep_count 0 keep_tag_patterns
 external_commands: [{command: [a], timeout: 1ns}] => external_command 'a' env timeout 1
 external_commands: [{command: [a], timeout: 9223372036854775807ns}] => external_command 'a' env timeout 9223372036854775807
+max_delete_percent: 20 => limits max_delete_percent 2000/100
+max_delete_percent: 2.5\nmax_delete_count: 0 => limits max_delete_percent 250/100 max_delete_count 0
+max_delete_percent: 0.05 => limits max_delete_percent 5/100
+max_delete_percent: 100.00 => limits max_delete_percent 10000/100
+max_delete_percent: 0 => limits max_delete_percent 0/100
+repositories: [{name: a, expires: 1s, keep_tag_patterns: [], max_delete_count: 7}] => repository name 'a' line 1 expires 1 keep_count 0 keep_tag_patterns max_delete_count 7
+repositories: [{name: a, expires: 1s, keep_tag_patterns: [], max_delete_percent: 99.9}] => repository name 'a' line 1 expires 1 keep_count 0 keep_tag_patterns max_delete_percent 9990/100
 {} => repositories: missing
 repositories: [] => repositories: 0
 clusters: []\n... => clusters: 0
@@ -188,8 +195,10 @@ task_definitions: [{name: a, keep_conut: 1}] => 1:30: unknown key 'keep_conut' (
 task_definitions: [{name: a, expires: 1d}] => 1:30: unknown key 'expires'; known here: name, name_pattern, keep_count
 clusters: [{name: a, keep_count: 1}] => 1:22: unknown key 'keep_count'; known here: name, name_pattern
 external_commands: [{comand: [a]}] => 1:22: unknown key 'comand' (did you mean 'command'?)
-x: [] => 1:1: unknown key 'x'; known here: clusters, task_definitions, lambda_functions, repositories, external_commands
-"a\\nb": [] => 1:1: unknown key 'a?b'; known here: clusters, task_definitions, lambda_functions, repositories, external_commands
+x: [] => 1:1: unknown key 'x'; known here: clusters, task_definitions, lambda_functions, repositories, external_commands, max_delete_percent, max_delete_count
+"a\\nb": [] => 1:1: unknown key 'a?b'; known here: clusters, task_definitions, lambda_functions, repositories, external_commands, max_delete_percent, max_delete_count
+max_delet_percent: 5 => 1:1: unknown key 'max_delet_percent' (did you mean 'max_delete_percent'?)
+repositories: [{name: a, expires: 1d, max_deletes_count: 5}] => 1:39: unknown key 'max_deletes_count' (did you mean 'max_delete_count'?)
 [a]: b => 1:1: a key must be a single value, not a list; write one text or number
 lambda_functions:\n  - &a\n    name: a\n    keep_aliase: 1\nclusters:\n  - <<: *a => 4:5: unknown key 'keep_aliase'; known here: name, name_pattern
 EOF
@@ -244,6 +253,29 @@ lambda_functions: [{name: a, keep_count: 0x10}] => 1:42: keep_count '0x10' is no
 lambda_functions: [{name: a, keep_count: ""}] => 1:42: keep_count '' is not a whole number; write one such as 5
 repositories: [{name: a, expires: 1d, keep_count: "5"}] => 1:51: keep_count '5' is a text; write it without quotes
 repositories: [{name: a, expires: 1d, keep_count: [5]}] => 1:51: keep_count must be a single value, not a list; write one text or number
+EOF
+}
+
+@test "max_delete_percent is a number from 0 to 100 with up to two decimals, max_delete_count a whole number" {
+	refuses <<'EOF'
+max_delete_percent: 101 => 1:21: max_delete_percent '101' is more than 100; write a number from 0 to 100, such as 20
+max_delete_percent: 100.01 => 1:21: max_delete_percent '100.01' is more than 100; write a number from 0 to 100, such as 20
+max_delete_percent: 99999999999999999999 => 1:21: max_delete_percent '99999999999999999999' is more than 100; write a number from 0 to 100, such as 20
+max_delete_percent: 1.005 => 1:21: max_delete_percent '1.005' has more than two decimals; write a number from 0 to 100, such as 20
+max_delete_percent: 20% => 1:21: max_delete_percent '20%' has a sign that goes without saying; write a number from 0 to 100, such as 20
+max_delete_percent: -1 => 1:21: max_delete_percent '-1' is not a number such as 20 or 2.5; write a number from 0 to 100, such as 20
+max_delete_percent: 020 => 1:21: max_delete_percent '020' is not a number such as 20 or 2.5; write a number from 0 to 100, such as 20
+max_delete_percent: 2. => 1:21: max_delete_percent '2.' is not a number such as 20 or 2.5; write a number from 0 to 100, such as 20
+max_delete_percent: .5 => 1:21: max_delete_percent '.5' is not a number such as 20 or 2.5; write a number from 0 to 100, such as 20
+max_delete_percent: 1e1 => 1:21: max_delete_percent '1e1' is not a number such as 20 or 2.5; write a number from 0 to 100, such as 20
+max_delete_percent: half => 1:21: max_delete_percent 'half' is not a number such as 20 or 2.5; write a number from 0 to 100, such as 20
+max_delete_percent: "20" => 1:21: max_delete_percent '20' is a text; write it without quotes
+max_delete_percent: => 1:20: max_delete_percent has no value; write one, or remove it (null as a text needs quotes)
+max_delete_percent: [20] => 1:21: max_delete_percent must be a single value, not a list; write one text or number
+max_delete_count: 1.5 => 1:19: max_delete_count '1.5' is not a whole number; write one such as 5
+max_delete_count: -1 => 1:19: max_delete_count '-1' is negative; write 0 or more
+repositories: [{name: a, expires: 1d, max_delete_percent: 200}] => 1:59: max_delete_percent '200' is more than 100; write a number from 0 to 100, such as 20
+repositories: [{name: a, expires: 1d, max_delete_count: many}] => 1:57: max_delete_count 'many' is not a whole number; write one such as 5
 EOF
 }
 

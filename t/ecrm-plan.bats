@@ -532,6 +532,136 @@ stream () {
 	[ "$(jq -r 'select(.type == "image").tags[0]' <<<"$output")" = "$tag" ]
 }
 
+# --- limits
+
+# limits YAML-LINE...: a configuration for the repositories app, web and db, each line at its place:
+# "app: KEY: VALUE" in an entry, others at the top level.  DB has two images of which one expires, app
+# ten of which six do, web four of which two do; in all nine of sixteen go.
+limits () {
+	local line name n
+	CONFIG=$BATS_TEST_TMPDIR/limits.yaml
+	printf '%s\n' "$@" | grep -v '^\(app\|web\|db\): ' >"$CONFIG" || :
+	echo 'repositories:' >>"$CONFIG"
+	for name in app web db; do
+		printf '  - name: %s\n    expires: 30d\n    keep_tag_patterns: []\n' "$name"
+		for line in "$@"; do
+			case $line in
+			"$name: "*) echo "    ${line#*: }" ;;
+			esac
+		done
+	done >>"$CONFIG"
+	in_use app:x
+	while read -r name age n; do
+		image "$n" "$age" | jq -c --arg name "$name" '.repository = $name'
+	done < <(
+		printf 'app 90 %s\n' 1 2 3 4 5 6
+		printf 'app 1 %s\n' 7 8 9 10
+		printf 'web 90 %s\n' 1 2
+		printf 'web 1 %s\n' 3 4
+		printf 'db %s\n' '90 1' '1 2'
+	)
+}
+
+# within [OPTION...]: the plan of the records in $BATS_TEST_TMPDIR/limited is written, in silence.
+within () {
+	run -0 --separate-stderr plan "$@" "$BATS_TEST_TMPDIR/limited"
+	expect_equal '' "$stderr"
+	[ "$(jq -s 'map(select(.action == "delete")) | length' <<<"$output")" = 9 ]
+}
+
+# beyond PATTERN [OPTION...]: nothing is written, and the one error is that.
+beyond () {
+	run -1 --separate-stderr plan "${@:2}" "$BATS_TEST_TMPDIR/limited"
+	expect_equal '' "$output"
+	expect_line "$1"
+}
+
+APP='*[[]error] ecrm-plan: app (123456789012, eu-west-1): 6 of 10 images (60%) would be deleted, more than'
+ADVICE='allows; see the plan with --over-limit=warn, and raise the limit if it is right'
+
+@test "without limits any plan is written, and within them, up to the limit itself" {
+	limits >"$BATS_TEST_TMPDIR/limited"
+	within
+	limits 'max_delete_percent: 60' 'max_delete_count: 9' >"$BATS_TEST_TMPDIR/limited"
+	within
+	limits 'app: max_delete_percent: 60' 'app: max_delete_count: 6' 'db: max_delete_count: 1' >"$BATS_TEST_TMPDIR/limited"
+	within
+	within --max-delete-percent 100 --max-delete-count=9
+}
+
+@test "a plan that would delete too large a share of a repository is refused, with the figures" {
+	limits 'max_delete_percent: 59.99' >"$BATS_TEST_TMPDIR/limited"
+	beyond "$APP max_delete_percent 59.99 $ADVICE"
+	limits >"$BATS_TEST_TMPDIR/limited"
+	beyond "$APP max_delete_percent 50 $ADVICE" --max-delete-percent 50
+	ECRM_MAX_DELETE_PERCENT=50.5 beyond "$APP max_delete_percent 50.5 $ADVICE"
+}
+
+@test "a plan that would delete too many images in all is refused, with the figures" {
+	local all="*[[]error] ecrm-plan: 9 images would be deleted in all, more than max_delete_count"
+	limits 'max_delete_count: 8' >"$BATS_TEST_TMPDIR/limited"
+	beyond "$all 8 $ADVICE"
+	limits >"$BATS_TEST_TMPDIR/limited"
+	beyond "$all 0 $ADVICE" --max-delete-count=0
+	ECRM_MAX_DELETE_COUNT=7 beyond "$all 7 $ADVICE"
+}
+
+@test "an entry's limits are of each of its repositories, and its share is before the general one" {
+	limits 'max_delete_percent: 10' 'app: max_delete_percent: 60' 'web: max_delete_percent: 50' \
+		'db: max_delete_percent: 100' 'db: max_delete_count: 2' >"$BATS_TEST_TMPDIR/limited"
+	within
+	within --max-delete-percent 1
+	limits 'app: max_delete_count: 5' >"$BATS_TEST_TMPDIR/limited"
+	beyond "$APP max_delete_count 5 $ADVICE"
+	limits 'max_delete_percent: 100' 'app: max_delete_percent: 0' >"$BATS_TEST_TMPDIR/limited"
+	beyond "$APP max_delete_percent 0 $ADVICE"
+}
+
+@test "an option takes the place of the limit at the top of the configuration" {
+	limits 'max_delete_percent: 1' 'max_delete_count: 1' >"$BATS_TEST_TMPDIR/limited"
+	within --max-delete-percent=60 --max-delete-count=9
+	ECRM_MAX_DELETE_COUNT=9 within --max-delete-percent=60
+	ECRM_MAX_DELETE_COUNT=1 ECRM_MAX_DELETE_PERCENT=1 within --max-delete-percent=60 --max-delete-count=9
+}
+
+@test "each limit that is passed is told, and only the images that the plan is about count" {
+	limits 'max_delete_percent: 50' 'max_delete_count: 8' 'app: max_delete_count: 1' >"$BATS_TEST_TMPDIR/limited"
+	run -1 --separate-stderr plan "$BATS_TEST_TMPDIR/limited"
+	expect_equal '' "$output"
+	[ "${#stderr_lines[@]}" = 3 ]
+	# shellcheck disable=SC2053 # patterns
+	[[ ${stderr_lines[0]} == $APP\ max_delete_percent\ 50\ allows* ]]
+	# shellcheck disable=SC2053
+	[[ ${stderr_lines[1]} == $APP\ max_delete_count\ 1\ allows* ]]
+	[[ ${stderr_lines[2]} == *": 9 images would be deleted in all, more than max_delete_count 8 allows"* ]]
+	run -0 --separate-stderr plan -r web "$BATS_TEST_TMPDIR/limited"
+	expect_equal '' "$stderr"
+	# An image that is listed twice is one.
+	{ limits 'max_delete_percent: 60'; image 7 1 b; image 8 1; image 6 90; } >"$BATS_TEST_TMPDIR/limited"
+	within
+	{ limits 'max_delete_percent: 59'; image 7 1 b; image 8 1; } >"$BATS_TEST_TMPDIR/limited"
+	beyond "$APP max_delete_percent 59 $ADVICE"
+}
+
+@test "with --over-limit=warn a plan over a limit is written, and warned of" {
+	limits 'max_delete_percent: 50' >"$BATS_TEST_TMPDIR/limited"
+	run -0 --separate-stderr plan --log-level warn --over-limit=warn "$BATS_TEST_TMPDIR/limited"
+	[ "$(jq -s 'map(select(.action == "delete")) | length' <<<"$output")" = 9 ]
+	expect_line "*[[]warn] ecrm-plan: app (123456789012, eu-west-1): 6 of 10 images (60%) would be deleted, more than max_delete_percent 50 allows"
+	beyond "$APP max_delete_percent 50 $ADVICE" --over-limit=refuse
+}
+
+@test "limits that are none are misuse" {
+	local argument
+	for argument in --max-delete-percent=101 --max-delete-percent=x --max-delete-percent= --max-delete-count=-1 \
+		--max-delete-count=1.5 --max-delete-count= --max-delete-count=9999999999999999999 --over-limit=no; do
+		run -2 --separate-stderr ecrm-plan "$argument" </dev/null
+		[[ $stderr == "ecrm-plan: ${argument%%=*} is '${argument#*=}', which "*"; try 'ecrm-plan --help'" ]]
+	done
+	ECRM_MAX_DELETE_PERCENT=2.505 run -2 --separate-stderr ecrm-plan </dev/null
+	[[ $stderr == "ecrm-plan: \$ECRM_MAX_DELETE_PERCENT is '2.505', which has more than two decimals; "* ]]
+}
+
 # --- refusals
 
 @test "nothing in use is refused, unless told that it is right" {

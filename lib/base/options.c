@@ -10,6 +10,7 @@
 #include "base/duration.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/percent.h"
 #include "base/strlist.h"
 #include "base/timestamp.h"
 
@@ -74,6 +75,7 @@ set_duration(int64_t *nanoseconds, const char *text, const char *source)
 static void
 set_value(const struct option_spec *spec, const char *text, const char *source)
 {
+	const char *fault;
 	bool on = false;
 	long count;
 	char *end;
@@ -100,6 +102,17 @@ set_value(const struct option_spec *spec, const char *text, const char *source)
 		if (end == text || *end != '\0' || errno != 0 || count < 1 || count > INT_MAX)
 			die_usage("%s is '%s', which is not a number above 0", source, text);
 		*(int *)spec->value = (int)count;
+		break;
+	case OPTION_NUMBER:
+		if (strspn(text, "0123456789") != strlen(text) || strlen(text) == 0 ||
+		    strlen(text) > 18)
+			die_usage("%s is '%s', which is not a number of 0 or more", source, text);
+		*(int64_t *)spec->value = strtoll(text, NULL, 10);
+		break;
+	case OPTION_PERCENT:
+		fault = percent_parse(text, spec->value);
+		if (fault != NULL)
+			die_usage("%s is '%s', which %s", source, text, fault);
 		break;
 	case OPTION_TIME:
 		if (timestamp_parse(text, spec->value) == -1)

@@ -23,6 +23,8 @@ enum option_kind {
 	OPTION_FLAG,     /* bool: --name, --name=true, --no-name */
 	OPTION_CHOICE,   /* enum choice: a flag of which it matters whether it was given */
 	OPTION_COUNT,    /* int, 1 or more */
+	OPTION_NUMBER,   /* int64_t, 0 or more */
+	OPTION_PERCENT,  /* int64_t, hundredths of a percent, as percent_parse() reads them */
 	OPTION_TIME,     /* int64_t, seconds since the epoch, from RFC 3339 */
 	OPTION_DURATION, /* int64_t, nanoseconds above zero, as duration_parse() reads them */
 };

@@ -159,12 +159,33 @@ tag_patterns_default(
 	policy->keep_tag_pattern_count = 1;
 }
 
+/* Either node may be NULL: no limit. */
+static int
+limits_read(struct document *doc, const yaml_node_t *percent, const yaml_node_t *count,
+    struct deletion_limits *limits)
+{
+	*limits = (struct deletion_limits){ .percent = NO_LIMIT, .count = NO_LIMIT };
+	if (percent != NULL &&
+	    value_percent(doc, percent, "max_delete_percent", &limits->percent) == -1)
+		return -1;
+	if (count != NULL && value_count(doc, count, "max_delete_count", &limits->count) == -1)
+		return -1;
+	return 0;
+}
+
 static int
 repository_read(struct document *doc, const yaml_node_t *node, void *slot)
 {
-	enum { EXPIRES = NAME_PATTERN + 1, KEEP_COUNT, KEEP_TAG_PATTERNS, KEYS };
+	enum {
+		EXPIRES = NAME_PATTERN + 1,
+		KEEP_COUNT,
+		KEEP_TAG_PATTERNS,
+		MAX_DELETE_PERCENT,
+		MAX_DELETE_COUNT,
+		KEYS
+	};
 	static const char *const keys[] = { "name", "name_pattern", "expires", "keep_count",
-		"keep_tag_patterns", NULL };
+		"keep_tag_patterns", "max_delete_percent", "max_delete_count", NULL };
 	const yaml_node_t *values[KEYS] = { NULL };
 	struct repository_policy *policy = slot;
 
@@ -178,6 +199,9 @@ repository_read(struct document *doc, const yaml_node_t *node, void *slot)
 		return -1;
 	if (values[KEEP_COUNT] != NULL &&
 	    value_count(doc, values[KEEP_COUNT], "keep_count", &policy->keep_count) == -1)
+		return -1;
+	if (limits_read(
+		doc, values[MAX_DELETE_PERCENT], values[MAX_DELETE_COUNT], &policy->limits) == -1)
 		return -1;
 	if (values[KEEP_TAG_PATTERNS] != NULL)
 		return tag_patterns_read(doc, values[KEEP_TAG_PATTERNS], policy);
@@ -194,10 +218,13 @@ sections_read(struct config *config, struct document *doc)
 		LAMBDA_FUNCTIONS,
 		REPOSITORIES,
 		EXTERNAL_COMMANDS,
+		MAX_DELETE_PERCENT,
+		MAX_DELETE_COUNT,
 		KEYS
 	};
 	static const char *const keys[] = { "clusters", "task_definitions", "lambda_functions",
-		"repositories", "external_commands", NULL };
+		"repositories", "external_commands", "max_delete_percent", "max_delete_count",
+		NULL };
 	const yaml_node_t *nodes[KEYS] = { NULL };
 
 	if (mapping_read(doc, doc->root, "the configuration", keys, nodes) == -1)
@@ -231,7 +258,8 @@ sections_read(struct config *config, struct document *doc)
 		 "external_commands", sizeof(*config->external_commands), command_read,
 		 &config->external_command_count)) == NULL)
 		return -1;
-	return 0;
+	return limits_read(
+	    doc, nodes[MAX_DELETE_PERCENT], nodes[MAX_DELETE_COUNT], &config->limits);
 }
 
 int

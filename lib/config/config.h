@@ -28,6 +28,14 @@ struct resource_policy {
 	int64_t keep_count;
 };
 
+enum { NO_LIMIT = -1 };
+
+/* How much may be deleted at once: a safeguard against what nobody thought of. */
+struct deletion_limits {
+	int64_t percent; /* of the images of one repository, in hundredths; or NO_LIMIT */
+	int64_t count;   /* of images; or NO_LIMIT */
+};
+
 /* An entry of repositories. */
 struct repository_policy {
 	struct name_match match;
@@ -35,6 +43,7 @@ struct repository_policy {
 	int64_t keep_count; /* 0 where none is given */
 	const char **keep_tag_patterns;
 	size_t keep_tag_pattern_count;
+	struct deletion_limits limits; /* of each repository that the entry is for */
 };
 
 /* An entry of external_commands. */
@@ -59,7 +68,8 @@ struct config {
 	size_t repository_count;
 	struct external_command *external_commands;
 	size_t external_command_count;
-	struct arena arena; /* owns all of the above */
+	struct deletion_limits limits; /* share of each repository, count of all together */
+	struct arena arena;            /* owns all of the above */
 };
 
 /*

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/duration.h"
+#include "base/percent.h"
 
 static bool
 is_plain(const yaml_node_t *node)
@@ -153,6 +154,22 @@ value_count(struct document *doc, const yaml_node_t *node, const char *what, int
 		n = n * 10 + digit;
 	}
 	*count = n;
+	return 0;
+}
+
+int
+value_percent(struct document *doc, const yaml_node_t *node, const char *what, int64_t *share)
+{
+	const char *text = scalar_text(doc, node, what), *fault;
+
+	if (text == NULL)
+		return -1;
+	if ((fault = percent_parse(text, share)) != NULL)
+		return document_error(doc, node,
+		    "%s '%s' %s; write a number from 0 to 100, such as 20", what, text, fault);
+	if (!is_plain(node))
+		return document_error(
+		    doc, node, "%s '%s' is a text; write it without quotes", what, text);
 	return 0;
 }
 

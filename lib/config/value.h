@@ -26,6 +26,9 @@ const char *value_name(struct document *doc, const yaml_node_t *node, const char
 /* A whole number of 0 or more, decimal, unquoted. */
 int value_count(struct document *doc, const yaml_node_t *node, const char *what, int64_t *count);
 
+/* A share from 0 to 100 percent, in hundredths of a percent, unquoted. */
+int value_percent(struct document *doc, const yaml_node_t *node, const char *what, int64_t *share);
+
 /* A duration above zero, in nanoseconds.  example is what the message proposes ("30days"). */
 int value_duration(struct document *doc, const yaml_node_t *node, const char *what,
     const char *example, int64_t *nanoseconds);

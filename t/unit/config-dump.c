@@ -35,6 +35,15 @@ print_resource(const char *kind, const struct resource_policy *policy)
 }
 
 static void
+print_limits(const struct deletion_limits *limits)
+{
+	if (limits->percent != NO_LIMIT)
+		printf(" max_delete_percent %" PRId64 "/100", limits->percent);
+	if (limits->count != NO_LIMIT)
+		printf(" max_delete_count %" PRId64, limits->count);
+}
+
+static void
 print_repository(const struct repository_policy *policy)
 {
 	printf("repository");
@@ -43,6 +52,7 @@ print_repository(const struct repository_policy *policy)
 	    policy->match.line, policy->expires, policy->keep_count);
 	for (size_t i = 0; i < policy->keep_tag_pattern_count; i++)
 		printf(" '%s'", policy->keep_tag_patterns[i]);
+	print_limits(&policy->limits);
 	putchar('\n');
 }
 
@@ -89,6 +99,11 @@ print_config(const struct config *config)
 	print_section("external_commands", true, config->external_command_count);
 	for (size_t i = 0; i < config->external_command_count; i++)
 		print_command(&config->external_commands[i]);
+	if (config->limits.percent != NO_LIMIT || config->limits.count != NO_LIMIT) {
+		printf("limits");
+		print_limits(&config->limits);
+		putchar('\n');
+	}
 }
 
 static void
