@@ -1,0 +1,174 @@
+#include <stdlib.h>
+
+#include "aws/attempt.h"
+#include "aws/limiter.h"
+#include "aws/session.h"
+#include "base/duration.h"
+#include "base/mem.h"
+#include "base/random.h"
+#include "base/steady.h"
+
+/* What a retry takes from the client's quota; as the AWS SDKs have it. */
+enum { QUOTA_COST = 5, QUOTA_COST_TIMEOUT = 10 };
+
+/* As the limiter counts. */
+static double
+steady_seconds(void)
+{
+	return (double)steady_now() / 1e9;
+}
+
+/* Under the lock. */
+static struct limiter *
+limiter_of(struct aws_client *c, const char *operation)
+{
+	struct limiter **slot = (struct limiter **)strmap_put(&c->limiters, operation, NULL);
+
+	if (*slot == NULL) {
+		*slot = xcalloc(1, sizeof(**slot));
+		limiter_init(*slot, steady_seconds());
+	}
+	return *slot;
+}
+
+/* How a wait ended. */
+enum waited { WAITED, WAIT_CANCELLED, WAIT_TOO_LONG };
+
+/* Sleep, unless that would last beyond the deadline. */
+static enum waited
+sleep_until_deadline(struct aws_client *c, double seconds, int64_t deadline)
+{
+	int64_t nanoseconds = (int64_t)(seconds * 1e9);
+
+	if (aws_session_is_cancelled(c->session))
+		return WAIT_CANCELLED;
+	if (steady_now() + nanoseconds >= deadline)
+		return WAIT_TOO_LONG;
+	return session_sleep(c->session, nanoseconds) == -1 ? WAIT_CANCELLED : WAITED;
+}
+
+static enum waited
+wait_for_turn(struct aws_client *c, const char *operation, int64_t deadline)
+{
+	enum waited waited = WAITED;
+	double wait = 1;
+
+	while (wait > 0 && waited == WAITED) {
+		pthread_mutex_lock(&c->lock);
+		wait = limiter_take(limiter_of(c, operation), steady_seconds());
+		pthread_mutex_unlock(&c->lock);
+		waited = sleep_until_deadline(c, wait, deadline);
+	}
+	return waited;
+}
+
+static void
+learn(struct aws_client *c, const char *operation, bool throttled)
+{
+	pthread_mutex_lock(&c->lock);
+	limiter_learn(limiter_of(c, operation), throttled, steady_seconds());
+	pthread_mutex_unlock(&c->lock);
+}
+
+/* Take tokens for a retry, or give them back; whether there were enough. */
+static bool
+spend_quota(struct aws_client *c, int cost)
+{
+	bool enough;
+
+	pthread_mutex_lock(&c->lock);
+	enough = c->quota >= cost;
+	if (enough)
+		c->quota -= cost;
+	if (c->quota > QUOTA_CAPACITY)
+		c->quota = QUOTA_CAPACITY;
+	pthread_mutex_unlock(&c->lock);
+	return enough;
+}
+
+/* Where a call ends because of the deadline, its last error says so; the first try has none yet. */
+static void
+set_too_late(const struct aws_client *c, struct aws_answer *answer)
+{
+	if (answer->error.code.len == 0)
+		aws_error_set(&answer->error, "timeout", "the call's turn did not come");
+	buf_adds(&answer->error.message, "; given up, since a call may take ");
+	duration_format(&answer->error.message, c->session->deadline);
+	buf_adds(&answer->error.message, " (--deadline)");
+}
+
+/* What a call has been through. */
+struct course {
+	int attempts; /* that failed, throttling apart */
+	int throttles;
+	int last_cost; /* of a retry */
+	bool renewed;  /* other credentials were tried */
+};
+
+/* Whether there is to be another attempt, and after how many seconds. */
+static bool
+plan_retry(struct aws_client *c, struct course *course, const struct attempt *attempt,
+    const struct aws_answer *answer, double *delay)
+{
+	const struct retry_policy *policy = &c->session->retry;
+	int cost = attempt->timed_out ? QUOTA_COST_TIMEOUT : QUOTA_COST, n;
+
+	if (attempt->class == RETRY_RENEWED) {
+		*delay = 0;
+		if (course->renewed)
+			return false;
+		course->renewed = true;
+		return true;
+	}
+	/* Throttling never fails a call before its deadline. */
+	if (attempt->class == RETRY_THROTTLED) {
+		n = ++course->throttles;
+	} else {
+		n = ++course->attempts;
+		if (attempt->class == RETRY_NEVER || n >= policy->max_attempts ||
+		    !spend_quota(c, cost))
+			return false;
+		course->last_cost = cost;
+	}
+	*delay = retry_delay(
+	    policy, attempt->class, n, random_fraction(), buf_text(&answer->http.retry_after));
+	return true;
+}
+
+int
+aws_try(struct aws_client *c, const struct aws_request *request, struct aws_answer *answer)
+{
+	int64_t deadline = steady_now() + c->session->deadline;
+	struct course course = { 0 };
+	enum waited waited;
+
+	for (;;) {
+		struct attempt attempt;
+		double delay;
+
+		waited = wait_for_turn(c, request->operation, deadline);
+		if (waited != WAITED)
+			break;
+		attempt = attempt_make(c, request, deadline, answer);
+		learn(c, request->operation, attempt.class == RETRY_THROTTLED);
+		if (attempt.done) {
+			/* A success gives back what its last retry took, or else one token. */
+			spend_quota(c, -(course.last_cost > 0 ? course.last_cost : 1));
+			return 0;
+		}
+		if (attempt.class != RETRY_NEVER && steady_now() >= deadline) {
+			waited = WAIT_TOO_LONG;
+			break;
+		}
+		if (!plan_retry(c, &course, &attempt, answer, &delay))
+			return -1;
+		waited = sleep_until_deadline(c, delay, deadline);
+		if (waited != WAITED)
+			break;
+	}
+	if (waited == WAIT_CANCELLED)
+		attempt_set_cancelled(answer);
+	else
+		set_too_late(c, answer);
+	return -1;
+}
