@@ -55,11 +55,9 @@ split(struct parts *p, const char *text)
 			       strncmp(text, "localhost/", 10) == 0)) {
 		p->host = text;
 		p->host_len = first;
-	} else {
-		first = (size_t)-1;
 	}
-	p->path = text + first + 1;
-	p->path_len = len - (first + 1);
+	p->path = p->host != NULL ? text + first + 1 : text;
+	p->path_len = (size_t)(text + len - p->path);
 	if (colon != NULL && colon > p->path) {
 		p->tag = colon + 1;
 		p->tag_len = (size_t)(text + len - p->tag);
