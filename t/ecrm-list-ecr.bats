@@ -342,6 +342,15 @@ INDEXES='DescribeImages 200 {"imageDetails": [{"imageDigest": "#01", "imagePushe
 	fails_with "*\[error\] ecrm-list-ecr: ecr BatchGetImage gave no manifest of an index in 'app': $(digest 2): no answer about it"
 }
 
+@test "an index that the answer gives without its digest stops the listing" {
+	canned <<-END
+	$REPOSITORY
+	$INDEXES
+	BatchGetImage 200 {"images": [{"imageManifest": "{\"manifests\":[]}"}], "failures": []}
+	END
+	fails_with '*\[error\] ecrm-list-ecr: ecr BatchGetImage gave an answer that cannot be right: images\[\].imageId is missing*'
+}
+
 @test "an index that is deleted meanwhile is left out" {
 	canned <<-END
 	$REPOSITORY

@@ -29,7 +29,8 @@ enum json_presence { JSON_OPTIONAL, JSON_REQUIRED };
  * One row of a shape: a path from the top, such as "tasks[].containers[].image"; "[]" stands for
  * each item of an array, ".*" for each member of an object with names of the user's own.  "" is the
  * document itself.  Objects and arrays on the way to a member need a row only where they are
- * required or their begin and end matter; they are checked to be objects and arrays in any case.
+ * required or their begin and end matter; they are checked to be objects and arrays in any case.  A
+ * member is required of an object that is there: where that object may be missing, so may the member.
  */
 struct json_member {
 	const char *path;

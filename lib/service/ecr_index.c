@@ -10,11 +10,12 @@
 #include "service/ecr_image_ids.h"
 #include "json/json.h"
 
-enum { IMAGES, IMAGE, DIGEST, MANIFEST, FAILURE, FAILED_DIGEST, FAILURE_CODE };
+enum { IMAGES, IMAGE, IMAGE_ID, DIGEST, MANIFEST, FAILURE, FAILED_DIGEST, FAILURE_CODE };
 
 static const struct json_member answer_shape[] = {
 	[IMAGES] = { "images", JSON_ARRAY, JSON_REQUIRED },
 	[IMAGE] = { "images[]", JSON_OBJECT, JSON_OPTIONAL },
+	[IMAGE_ID] = { "images[].imageId", JSON_OBJECT, JSON_REQUIRED },
 	[DIGEST] = { "images[].imageId.imageDigest", JSON_STRING, JSON_REQUIRED },
 	[MANIFEST] = { "images[].imageManifest", JSON_STRING, JSON_REQUIRED },
 	[FAILURE] = { "failures[]", JSON_OBJECT, JSON_OPTIONAL },
@@ -170,7 +171,7 @@ image_ends(void *context, int member)
 		r->index.count = 0;
 		if (json_read(r->index_reader, buf_text(&r->manifest), r->manifest.len) == -1)
 			note_wrong(r, json_reader_error(r->index_reader));
-		else if (r->each(r->context, r->digest.data,
+		else if (r->each(r->context, buf_text(&r->digest),
 			     r->index.count > 0 ? r->index.children : &none, r->index.count) == -1)
 			note_wrong(r, "no such index was asked for");
 		arena_release(&r->index.arena);
