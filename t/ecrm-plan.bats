@@ -717,6 +717,8 @@ del(.digest)|no whole record: type image without 'digest'
 .digest = "sha256:12"|'sha256:12' has a digest that is not sha256: and 64 hex digits
 del(.pushed_at)|no whole record: type image without 'pushed_at'
 .pushed_at = "yesterday"|no whole record: pushed_at is not a time like*
+.pushed_at = "9999-12-31T23:59:59-01:00"|no whole record: pushed_at is not a time like*
+.pushed_at = "0000-01-01T00:00:00+01:00"|no whole record: pushed_at is not a time like*
 .pushed_at = 1769817600|no whole record: pushed_at is a number where a string belongs
 .tags = "a"|no whole record: tags is a string where an array belongs
 .tags = [1]|no whole record: tags?? is a number where a string belongs

@@ -10,6 +10,10 @@
 
 enum { SECONDS_A_DAY = 86400 };
 
+/* RFC 3339 has the years 0000 to 9999; what is not among them could be written and not read. */
+#define FIRST_SECOND INT64_C(-62167219200)
+#define LAST_SECOND  INT64_C(253402300799)
+
 int64_t
 timestamp_now(void)
 {
@@ -88,6 +92,7 @@ int
 timestamp_parse(const char *s, int64_t *out)
 {
 	int year, month, day, hour = 0, minute = 0, second = 0, offset = 0;
+	int64_t seconds;
 
 	if ((year = digits(&s, 4)) < 0 || expect(&s, "-") == -1 || (month = digits(&s, 2)) < 1 ||
 	    month > 12 || expect(&s, "-") == -1 || (day = digits(&s, 2)) < 1 ||
@@ -108,8 +113,11 @@ timestamp_parse(const char *s, int64_t *out)
 		if (parse_zone(s, &offset) == -1)
 			return -1;
 	}
-	*out = days_from_civil(year, month, day) * SECONDS_A_DAY + hour * 3600 + minute * 60 +
-	       second - offset;
+	seconds = days_from_civil(year, month, day) * SECONDS_A_DAY + hour * 3600 + minute * 60 +
+		  second - offset;
+	if (seconds < FIRST_SECOND || seconds > LAST_SECOND)
+		return -1;
+	*out = seconds;
 	return 0;
 }
 
@@ -119,8 +127,9 @@ timestamp_parse_epoch(const char *number, int64_t *out)
 	char *end;
 	double seconds = strtod(number, &end);
 
-	/* A double holds every second of the next hundred million years exactly. */
-	if (end == number || *end != '\0' || !(seconds > -1e15 && seconds < 1e15))
+	/* A double holds every second of these years exactly. */
+	if (end == number || *end != '\0' ||
+	    !(seconds >= (double)FIRST_SECOND && seconds < (double)LAST_SECOND + 1))
 		return -1;
 	*out = (int64_t)seconds;
 	return 0;

@@ -12,14 +12,14 @@ int64_t timestamp_now(void);
  * timestamp_parse(text, out):
  * Read RFC 3339 ("2026-01-31T12:34:56Z", with a fraction, which is dropped, an offset in place of
  * Z, or the UTC that some AWS tools write), or a date alone, which is its first second.
- * Returns 0, or -1 where text is nothing of the kind.
+ * Returns 0, or -1 where text is nothing of the kind, or no time of the years 0 to 9999 in UTC.
  */
 int timestamp_parse(const char *text, int64_t *out);
 
 /*
  * timestamp_parse_epoch(number, out):
  * Read the text of a JSON number of seconds, as AWS JSON protocols write times: 1769862896,
- * 1769862896.123 or 1.769862896123E9.  The fraction is dropped.  Returns 0 or -1.
+ * 1769862896.123 or 1.769862896123E9.  The fraction is dropped.  The same years.  Returns 0 or -1.
  */
 int timestamp_parse_epoch(const char *number, int64_t *out);
 
