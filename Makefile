@@ -26,6 +26,7 @@ LIBS        = $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm
 DEPS_BUILD = pkg-config libcurl4-openssl-dev libssl-dev libyajl-dev libyaml-dev libexpat1-dev
 DEPS_TEST  = ca-certificates openssl libmicrohttpd-dev libjansson-dev bats parallel jq python3-jsonschema
 DEPS_LINT  = clang clang-format shellcheck mandoc
+DEPS_FUZZ  = clang libclang-rt-14-dev
 
 LIB      := $(BUILD)/libecrm.a
 LIB_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*/*.c))
@@ -37,8 +38,17 @@ CHANCE         := $(BUILD)/t/emulator/generate_chance.o
 EMULATOR_OBJS  := $(filter-out $(GENERATOR_OBJS),$(patsubst %.c,$(BUILD)/%.o,$(wildcard t/emulator/*.c))) $(CHANCE)
 EMULATOR       := $(BUILD)/aws-emulator $(BUILD)/aws-account
 
-C_FILES  := $(wildcard bin/*.c lib/*/*.[ch] t/unit/*.c t/emulator/*.[ch])
-SH_FILES   := bin/ecrm .ci/run t/with-emulator t/install-packages $(shell find examples -type f -perm -u+x)
+# Each file of t/fuzz is a target: with the main of replay.c here, with that of libFuzzer in a build of
+# its own below FUZZ_BUILD.
+FUZZ         := $(patsubst t/fuzz/%.c,$(BUILD)/t/fuzz/%,$(wildcard t/fuzz/*.c))
+FUZZ_OBJS     = $(BUILD)/t/fuzz/support/fuzz.o $(FUZZ_MAIN)
+FUZZ_MAIN     = $(BUILD)/t/fuzz/support/replay.o
+FUZZ_BUILD   ?= $(BUILD)/fuzz
+FUZZ_TARGETS ?= $(notdir $(FUZZ))
+FUZZ_SECONDS ?= 60
+
+C_FILES  := $(wildcard bin/*.c lib/*/*.[ch] t/unit/*.c t/emulator/*.[ch] t/fuzz/*.[ch] t/fuzz/support/*.c)
+SH_FILES   := bin/ecrm .ci/run t/with-emulator t/install-packages t/fuzz/run $(shell find examples -type f -perm -u+x)
 BATS_FILES := $(wildcard t/*.bash t/*.bats)
 
 all: $(PROGRAMS) $(BIN)/ecrm ## build the programs (the default)
@@ -66,6 +76,12 @@ $(BUILD)/aws-emulator: $(EMULATOR_OBJS)
 $(BUILD)/aws-account: $(GENERATOR_OBJS)
 	$(Q)$(LINK) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(EMULATOR_PKGS)) -lm
 
+$(BUILD)/t/fuzz/%: $(BUILD)/t/fuzz/%.o $(FUZZ_OBJS) $(BUILD)/t/fuzz/support/answers.o $(LIB)
+	$(Q)$(LINK) -Wl,--wrap=http_send -o $@ $^ $(LIBS)
+
+$(BUILD)/t/fuzz/emulator_%: $(BUILD)/t/fuzz/emulator_%.o $(FUZZ_OBJS) $(filter-out %/main.o,$(EMULATOR_OBJS))
+	$(Q)$(LINK) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(EMULATOR_PKGS)) -lm
+
 # Changes when what is built with changes, and then all is built anew.
 STAMP := $(BUILD)/built-with
 $(STAMP): FORCE
@@ -77,7 +93,7 @@ $(BUILD)/%.o: %.c $(STAMP)
 	$(Q)$(COMPILE) -c -o $@ $<
 
 -include $(LIB_OBJS:.o=.d) $(EMULATOR_OBJS:.o=.d) $(GENERATOR_OBJS:.o=.d)
--include $(patsubst %.c,$(BUILD)/%.d,$(wildcard bin/*.c t/unit/*.c))
+-include $(patsubst %.c,$(BUILD)/%.d,$(wildcard bin/*.c t/unit/*.c t/fuzz/*.c t/fuzz/support/*.c))
 
 deps: ## install the Debian packages that are missing, for building and testing
 	@t/install-packages $(DEPS_BUILD) $(DEPS_TEST)
@@ -85,13 +101,16 @@ deps: ## install the Debian packages that are missing, for building and testing
 deps-lint: ## the same for `make lint`
 	@t/install-packages $(DEPS_LINT)
 
+deps-fuzz: ## the same for `make fuzz`
+	@t/install-packages $(DEPS_FUZZ)
+
 demo: all $(EMULATOR) ## show the plan of an emulated AWS account
 	@BUILD=$(BUILD) BIN=$(BIN) examples/demo/run
 
 demo-shell: all $(EMULATOR) ## a shell in which that account answers
 	@BUILD=$(BUILD) BIN=$(BIN) examples/demo/run shell
 
-test-tools: $(UNIT) $(EMULATOR)
+test-tools: $(UNIT) $(EMULATOR) $(FUZZ)
 
 # What bats is told besides, such as --filter.
 BATS_FLAGS ?= --jobs 2
@@ -99,6 +118,14 @@ TESTS      ?= t
 
 test: all test-tools ## run the tests
 	ECRM_BIN=$(abspath $(BIN)) ECRM_BUILD=$(abspath $(BUILD)) bats $(BATS_FLAGS) $(TESTS)
+
+fuzz: fuzz-build ## run the fuzz targets, FUZZ_SECONDS each (60); FUZZ_TARGETS='config record' only those
+	@t/fuzz/run $(FUZZ_BUILD) $(FUZZ_SECONDS) $(FUZZ_TARGETS)
+
+fuzz-build:
+	@$(MAKE) --no-print-directory $(FUZZ_TARGETS:%=$(FUZZ_BUILD)/t/fuzz/%) BUILD=$(FUZZ_BUILD) CC=clang \
+		CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
+		LDFLAGS=-fsanitize=fuzzer FUZZ_MAIN=
 
 lint: ## check the format of C and the shell scripts
 	@clang-format --dry-run -Werror $(C_FILES)
@@ -128,5 +155,5 @@ help: ## show this
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r target text; do \
 		printf '%-12s %s\n' "$$target" "$$text"; done
 
-.PHONY: all deps deps-lint demo demo-shell test test-tools lint format install uninstall clean help FORCE
+.PHONY: all deps deps-lint deps-fuzz demo demo-shell test test-tools fuzz fuzz-build lint format install uninstall clean help FORCE
 .SECONDARY:
