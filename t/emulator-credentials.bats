@@ -52,11 +52,11 @@ ask () {
 	exec 5>&-
 }
 
-# boto [PROFILE]: whose credentials botocore finds, without the session's name where it made that up.
+# boto: whose credentials botocore finds, without the session's name where it made that up.
 boto () {
 	python3 -c 'import botocore' 2>/dev/null || skip 'botocore is not installed'
 	unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
-	run --separate-stderr "$ROOT/t/botocore-identity" "$@"
+	run --separate-stderr "$ROOT/t/botocore-identity"
 	output=$(sed 's/botocore-session-[0-9]*/SESSION/' <<<"$output")
 }
 
@@ -277,7 +277,7 @@ source_profile = base
 duration_seconds = 43200
 END
 	while read -r profile arn; do
-		boto "$profile"
+		AWS_PROFILE=$profile boto
 		expect_equal "$profile $arn" "$profile $output"
 	done <<'END'
 open arn:aws:sts::123456789012:assumed-role/open/SESSION
@@ -331,7 +331,7 @@ END
 {"startUrl": "https://corp.example/start", "region": "ap-northeast-1", "accessToken": "a", "expiresAt": "$(after -1)",
  "clientId": "c", "clientSecret": "s", "registrationExpiresAt": "$(after 9999)", "refreshToken": "r"}
 END
-	boto admin
+	AWS_PROFILE="admin" boto
 	expect_equal arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/user@example.com \
 		"$output"
 	expect_equal 'CreateToken GetRoleCredentials GetCallerIdentity' "$(jq -r .operation "$EMULATOR_LOG" | paste -sd' ')"
