@@ -91,7 +91,8 @@ misshapen () {
 	emulator_start --deny ListClusters --deny DescribeRepositories --deny ListFunctions account.json
 	while read -r program call status_code; do
 		run --separate-stderr "$program" --names
-		expect_cut "$program" "${call/:/ } failed: AccessDeniedException: User: arn:aws:iam::123456789012:user/emulator is not authorized to perform: $call on resource: * because no identity-based policy allows the $call action (HTTP status $status_code, request id $(request_id "${call#*:}"))"
+		expect_cut "$program" "${call/:/ } failed: AccessDeniedException: User: arn:aws:iam::123456789012:user/emulator is not authorized to perform: $call on resource: * because no identity-based policy allows the $call action (HTTP status $status_code, request id $(request_id "${call#*:}")); $call is one of the permissions in share/ecrm/iam-policy.json"
+		jq -e --arg action "$call" '[.Statement[].Action] | flatten | index($action)' "$ROOT/share/ecrm/iam-policy.json" >/dev/null
 		expect_equal 1 "$(requests "${call#*:}")"
 	done <<'EOF'
 ecrm-scan-ecs ecs:ListClusters 400
@@ -107,6 +108,23 @@ EOF
 		"$(said | grep failed)"
 	run -0 --separate-stderr ecrm-scan-ecs --names
 	expect_equal '' "$stderr"
+}
+
+@test "credentials that have expired are told with where they came from and what to do" {
+	local code
+	for code in ExpiredToken ExpiredTokenException; do
+		answer answer 400 '{"__type":"'"$code"'","message":"The token is expired"}'
+		canned_start answer
+		run --separate-stderr ecrm-scan-ecs --names
+		expect_cut ecrm-scan-ecs "ecs ListClusters failed: $code: The token is expired; the credentials from the environment have expired: get new ones and set them there (HTTP status 400, request id unknown)"
+		expect_equal 1 "$(grep -c '^POST / ' requests.txt)"
+		canned_stop
+	done
+	canned_start answer
+	printf '[default]\naws_access_key_id = %s\naws_secret_access_key = %s\n' "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" >keys
+	unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+	AWS_SHARED_CREDENTIALS_FILE=keys run -1 --separate-stderr ecrm-scan-ecs --names
+	expect_line '*; the credentials from the profile have expired: get new ones and set them there (*'
 }
 
 @test "of calls that fail together the first alone is told" {

@@ -132,6 +132,23 @@ classic transient 1 0.1 10000 => 0.2 s
 EOF
 }
 
+@test "less than Retry-After asks for is not waited, up to 20 s" {
+	rules after <<'ROWS'
+2026 transient 1 1 => 0.05 s
+2026 transient 1 0 3 => 3 s
+2026 transient 1 1 0 => 0.05 s
+2026 transient 1 0 60 => 20 s
+2026 throttled 3 1 2 => 4 s
+2026 throttled 3 0.1 2 => 2 s
+2026 throttled 1 0 99999999999999999999 => 20 s
+classic transient 1 0.1 5 => 5 s
+classic throttled 5 0 1 => 20 s
+2026 transient 1 1 -3 => 0.05 s
+2026 transient 1 1 3s => 0.05 s
+2026 transient 1 1 Wed, 21 Oct 2026 07:28:00 GMT => 0.05 s
+ROWS
+}
+
 @test "there is no limit until AWS throttles, then seven tenths of what was measured" {
 	rules limiter <<'EOF'
 0 take 100 => go
@@ -391,9 +408,9 @@ EOF
 	expect_equal '403' "$(statuses ListFunctions)"
 }
 
-@test "an error of the clock or of credentials that ran out is not tried again" {
+@test "an error of the clock is not tried again where the answer does not tell the time" {
 	local code
-	for code in InvalidSignatureException RequestTimeTooSkewed RequestExpired ExpiredTokenException; do
+	for code in InvalidSignatureException RequestTimeTooSkewed RequestExpired; do
 		rm -f canned-url requests.txt
 		answer error 400 '{"__type":"com.amazon.coral.service#'"$code"'","message":"Signature expired"}'
 		canned_start error

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "aws/clock.h"
 #include "aws/secret.h"
 #include "aws/session.h"
 #include "aws/sigv4.h"
@@ -42,10 +43,17 @@ release_headers(struct header_lines *h)
 		secret_release(&h->lines[i]);
 }
 
+/* What an attempt is signed with. */
+struct seal {
+	struct credentials credentials; /* empty: it is not signed */
+	int64_t clock_offset;
+};
+
 static void
-sign(const struct aws_client *c, const struct sigv4_request *signing,
-    const struct credentials *credentials, struct header_lines *lines)
+sign(const struct aws_client *c, const struct sigv4_request *signing, const struct seal *seal,
+    struct header_lines *lines)
 {
+	const struct credentials *credentials = &seal->credentials;
 	struct sigv4_signer signer = {
 		credentials->access_key,
 		credentials->secret_key,
@@ -55,7 +63,7 @@ sign(const struct aws_client *c, const struct sigv4_request *signing,
 	};
 	struct sigv4_signature signature = { 0 };
 
-	sigv4_sign(signing, &signer, timestamp_now(), &signature);
+	sigv4_sign(signing, &signer, timestamp_now() + seal->clock_offset, &signature);
 	add_header(lines, "X-Amz-Date", signature.date);
 	if (signer.session_token != NULL)
 		add_header(lines, "X-Amz-Security-Token", signer.session_token);
@@ -63,10 +71,10 @@ sign(const struct aws_client *c, const struct sigv4_request *signing,
 	sigv4_signature_release(&signature);
 }
 
-/* The headers of an attempt, signed unless credentials are NULL. */
+/* The headers of an attempt. */
 static void
 add_headers(const struct aws_client *c, const struct aws_request *request, const char *path,
-    const struct credentials *credentials, struct header_lines *lines)
+    const struct seal *seal, struct header_lines *lines)
 {
 	struct sigv4_header headers[3] = { { "Host", c->endpoint.host } };
 	struct sigv4_request signing = {
@@ -90,8 +98,8 @@ add_headers(const struct aws_client *c, const struct aws_request *request, const
 	}
 	for (size_t i = 0; i < signing.header_count; i++)
 		add_header(lines, headers[i].name, headers[i].value);
-	if (credentials != NULL)
-		sign(c, &signing, credentials, lines);
+	if (seal->credentials.access_key != NULL)
+		sign(c, &signing, seal, lines);
 	buf_release(&target);
 }
 
@@ -123,20 +131,51 @@ is_among(const char *const *codes, const char *code)
 }
 
 /*
- * What an error answer means.  Credentials that have expired on their way are found anew, once a
- * call; what says so is not one of the attempts that count.
+ * Whether the clock explains the error of an answer to what set out at began; then the error says
+ * so, and what comes next is signed by the clock of AWS.
+ */
+static bool
+blame_clock(struct aws_client *c, struct aws_answer *answer, const struct seal *seal, int64_t began)
+{
+	enum { ROUND_TRIP_MAX = 15 * 60 };
+	int64_t ended = timestamp_now(), seen;
+
+	if (answer->http.date == 0 || ended - began > ROUND_TRIP_MAX)
+		return false;
+	seen = answer->http.date - (began + ended) / 2;
+	if (!clock_explains(answer->error.code.data, seal->clock_offset, seen))
+		return false;
+	buf_adds(&answer->error.message, "; ");
+	clock_describe(&answer->error.message, seen);
+	if (c->session->corrects_clock)
+		session_set_clock_offset(c->session, seen);
+	return c->session->corrects_clock;
+}
+
+/*
+ * What an error answer means.  Credentials that have expired on their way are found anew, and a
+ * clock that is off is corrected, each once a call; what says so is not one of the attempts that
+ * count.
  */
 static enum retry_class
-classify(struct aws_client *c, const struct aws_request *request, const struct aws_answer *answer,
-    const struct credentials *credentials)
+classify(struct aws_client *c, const struct aws_request *request, struct aws_answer *answer,
+    const struct seal *seal, int64_t began)
 {
-	static const char *const expired[] = { "ExpiredToken", "ExpiredTokenException",
-		"RequestExpired", NULL };
+	static const char *const expired[] = { "ExpiredToken", "ExpiredTokenException", NULL };
 	const char *code = answer->error.code.data;
 
-	if (!c->is_for_credentials && is_among(expired, code) &&
-	    credential_store_refuse(c->session->credentials, credentials->access_key))
+	if (!c->is_for_credentials && is_among(expired, code)) {
+		buf_addf(&answer->error.message, "; the credentials from the %s have expired",
+		    seal->credentials.source);
+		if (credential_store_refuse(c->session->credentials, seal->credentials.access_key))
+			return RETRY_RENEWED;
+		buf_adds(&answer->error.message, ": get new ones and set them there");
+	}
+	if (!c->is_for_credentials && strcmp(code, "RequestExpired") == 0 &&
+	    credential_store_refuse(c->session->credentials, seal->credentials.access_key))
 		return RETRY_RENEWED;
+	if (seal->credentials.access_key != NULL && blame_clock(c, answer, seal, began))
+		return RETRY_CORRECTED;
 	if (is_among(request->retry_codes, code))
 		return RETRY_TRANSIENT;
 	return retry_classify(answer->http.status, code);
@@ -149,13 +188,14 @@ attempt_make(struct aws_client *c, const struct aws_request *request, int64_t de
 	struct header_lines lines = { 0 };
 	struct buf path = { 0 }, url = { 0 }, own_header = { 0 };
 	struct attempt attempt = { .class = RETRY_NEVER };
-	struct credentials credentials = { 0 };
+	struct seal seal = { .clock_offset = session_clock_offset(c->session) };
+	int64_t began = timestamp_now();
 	struct http_request wire;
 	struct http *http;
 	const char *why = "";
 
 	aws_answer_release(answer);
-	if (take_credentials(c, &credentials) == -1) {
+	if (take_credentials(c, &seal.credentials) == -1) {
 		attempt_set_cancelled(answer);
 		return attempt;
 	}
@@ -163,8 +203,7 @@ attempt_make(struct aws_client *c, const struct aws_request *request, int64_t de
 	buf_addf(&path, "%s%s", c->endpoint.path, request->path);
 	buf_addf(&url, "%s%s%s%s", c->endpoint.origin, path.data, request->query[0] ? "?" : "",
 	    request->query);
-	add_headers(
-	    c, request, path.data, credentials.access_key != NULL ? &credentials : NULL, &lines);
+	add_headers(c, request, path.data, &seal, &lines);
 	if (request->make_header != NULL) {
 		request->make_header(request->header_context, url.data, &own_header);
 		add_line(&lines, &own_header);
@@ -184,7 +223,7 @@ attempt_make(struct aws_client *c, const struct aws_request *request, int64_t de
 		attempt.done = answer->http.status >= 200 && answer->http.status < 300;
 		if (!attempt.done) {
 			aws_error_read(&answer->error, &answer->http);
-			attempt.class = classify(c, request, answer, &credentials);
+			attempt.class = classify(c, request, answer, &seal, began);
 		}
 		break;
 	case HTTP_TIMED_OUT:
@@ -206,7 +245,7 @@ attempt_make(struct aws_client *c, const struct aws_request *request, int64_t de
 	log_debug("%s %s: HTTP status %ld%s%s", c->service->name, request->operation,
 	    answer->http.status, attempt.done ? "" : " ", buf_text(&answer->error.code));
 	session_return_http(c->session, http);
-	credentials_release(&credentials);
+	credentials_release(&seal.credentials);
 	release_headers(&lines);
 	buf_release(&path);
 	buf_release(&url);

@@ -1,6 +1,7 @@
 #include "aws/client.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "aws/attempt.h"
 #include "aws/session.h"
@@ -72,6 +73,21 @@ aws_client_service_name(const struct aws_client *c)
 	return c->service->name;
 }
 
+/* Where the policy is that this program needs. */
+static void
+advise(struct buf *out, const struct aws_client *c, const struct aws_request *request,
+    const char *code)
+{
+	bool denied = strcmp(code, "AccessDenied") == 0 ||
+		      strcmp(code, "AccessDeniedException") == 0 ||
+		      strcmp(code, "UnauthorizedOperation") == 0;
+
+	if (denied &&
+	    (c->service == &aws_ecs || c->service == &aws_ecr || c->service == &aws_lambda))
+		buf_addf(out, "; %s:%s is one of the permissions in share/ecrm/iam-policy.json",
+		    c->service->name, request->operation);
+}
+
 void
 aws_describe_failure(struct buf *out, const struct aws_client *c, const struct aws_request *request,
     const struct aws_answer *answer)
@@ -83,6 +99,7 @@ aws_describe_failure(struct buf *out, const struct aws_client *c, const struct a
 		    answer->error.request_id.len > 0 ? answer->error.request_id.data : "unknown");
 	else
 		buf_addf(out, " (%s)", c->endpoint.origin);
+	advise(out, c, request, buf_text(&answer->error.code));
 	credential_store_mask(c->session->credentials, out);
 	if (c->signer != NULL)
 		credentials_mask(c->signer, out);

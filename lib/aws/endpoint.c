@@ -221,32 +221,6 @@ region_find(const struct aws_profiles *profiles, const char *option)
 	return xstrdup(region);
 }
 
-/*
- * A switch of the environment, else of the profile.  In the environment anything but true and false
- * is an error, as in the AWS SDKs.
- */
-static int
-find_switch(bool *on, const struct aws_profiles *profiles, const char *variable, const char *key)
-{
-	const char *value = environment(variable);
-
-	*on = false;
-	if (value != NULL && strcasecmp(value, "true") != 0 && strcasecmp(value, "false") != 0) {
-		log_error("%s is '%s', which is neither true nor false", variable, value);
-		return -1;
-	}
-	if (value == NULL) {
-		value = aws_profile_setting(profiles, profiles->name, key);
-		if (value != NULL && strcasecmp(value, "true") != 0 &&
-		    strcasecmp(value, "false") != 0)
-			log_warn("%s of the AWS profile '%s' is '%s', which is neither true nor "
-				 "false: taken for false",
-			    key, profiles->name, value);
-	}
-	*on = value != NULL && strcasecmp(value, "true") == 0;
-	return 0;
-}
-
 static const char *
 custom_url(const struct aws_service *service, const struct aws_profiles *profiles)
 {
@@ -417,10 +391,11 @@ endpoint_find(struct endpoint *endpoint, const struct aws_service *service, cons
 	const char *url = NULL;
 
 	*endpoint = (struct endpoint){ 0 };
-	if (find_switch(&kind.fips, profiles, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint") == -1 ||
-	    find_switch(&kind.dualstack, profiles, "AWS_USE_DUALSTACK_ENDPOINT",
+	if (aws_switch_find(&kind.fips, profiles, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint") ==
+		-1 ||
+	    aws_switch_find(&kind.dualstack, profiles, "AWS_USE_DUALSTACK_ENDPOINT",
 		"use_dualstack_endpoint") == -1 ||
-	    find_switch(&ignore_custom, profiles, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+	    aws_switch_find(&ignore_custom, profiles, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
 		"ignore_configured_endpoint_urls") == -1)
 		return -1;
 	endpoint->region = region_clean(region, &is_fips_region);

@@ -29,6 +29,7 @@ struct transfer {
 	bool connected;
 	size_t head_len;
 	const char *too_large; /* NULL: nothing was */
+	struct buf date, age;  /* the headers */
 	int64_t heard_at;      /* when the answer last grew, or the request set out */
 };
 
@@ -84,7 +85,10 @@ take_header(char *line, size_t size, size_t n, void *context)
 		{ "x-amzn-requestid:", &t->response->request_id },
 		{ "x-amz-request-id:", &t->response->request_id },
 		{ "x-amzn-errortype:", &t->response->error_type },
-		{ "x-amz-retry-after:", &t->response->retry_after },
+		{ "retry-after:", &t->response->retry_after },
+		{ "x-amz-retry-after:", &t->response->retry_after_ms },
+		{ "date:", &t->date },
+		{ "age:", &t->age },
 	};
 	size_t len = size * n;
 
@@ -352,6 +356,13 @@ http_send(struct http *http, const struct http_request *request, struct http_res
 		buf_truncate(&http->why, 0);
 		buf_adds(&http->why, transfer.too_large);
 	}
+	/* What a cache had in store was made at another time than it says. */
+	if (transfer.age.len == 0 && transfer.date.len > 0)
+		response->date = curl_getdate(transfer.date.data, NULL);
+	if (response->date < 0)
+		response->date = 0;
+	buf_release(&transfer.date);
+	buf_release(&transfer.age);
 	*why = buf_text(&http->why);
 	return outcome;
 }
@@ -369,5 +380,7 @@ http_response_release(struct http_response *response)
 	buf_release(&response->request_id);
 	buf_release(&response->error_type);
 	buf_release(&response->retry_after);
+	buf_release(&response->retry_after_ms);
 	response->status = 0;
+	response->date = 0;
 }

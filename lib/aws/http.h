@@ -52,9 +52,11 @@ struct http_request {
 struct http_response {
 	long status;
 	struct buf body;
-	struct buf request_id;  /* x-amzn-requestid or x-amz-request-id */
-	struct buf error_type;  /* x-amzn-errortype */
-	struct buf retry_after; /* x-amz-retry-after, milliseconds */
+	struct buf request_id;     /* x-amzn-requestid or x-amz-request-id */
+	struct buf error_type;     /* x-amzn-errortype */
+	struct buf retry_after;    /* retry-after, seconds */
+	struct buf retry_after_ms; /* x-amz-retry-after, milliseconds */
+	int64_t date; /* when the answer was made, in seconds since the epoch; 0: it does not say */
 };
 
 enum http_outcome {

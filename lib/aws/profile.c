@@ -3,6 +3,7 @@
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -267,4 +268,27 @@ aws_profile_service_setting(
 	value = value_of(section, path.data);
 	buf_release(&path);
 	return value;
+}
+
+int
+aws_switch_find(
+    bool *on, const struct aws_profiles *profiles, const char *variable, const char *key)
+{
+	const char *value = environment(variable);
+
+	*on = false;
+	if (value != NULL && strcasecmp(value, "true") != 0 && strcasecmp(value, "false") != 0) {
+		log_error("%s is '%s', which is neither true nor false", variable, value);
+		return -1;
+	}
+	if (value == NULL) {
+		value = aws_profile_setting(profiles, profiles->name, key);
+		if (value != NULL && strcasecmp(value, "true") != 0 &&
+		    strcasecmp(value, "false") != 0)
+			log_warn("%s of the AWS profile '%s' is '%s', which is neither true nor "
+				 "false: taken for false",
+			    key, profiles->name, value);
+	}
+	*on = value != NULL && strcasecmp(value, "true") == 0;
+	return 0;
 }

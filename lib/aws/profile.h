@@ -66,6 +66,14 @@ const char *aws_sso_session_setting(
 char *aws_expand_path(const char *path);
 char *aws_expand_home(const char *path);
 
+/*
+ * A switch of the environment, else of the selected profile.  In the environment anything but true
+ * and false is an error, in the profile a warning, as in the AWS SDKs.  Returns 0, or -1 after a
+ * message.
+ */
+int aws_switch_find(
+    bool *on, const struct aws_profiles *profiles, const char *variable, const char *key);
+
 /* An environment variable; one that is set but empty counts as unset (NULL). */
 const char *environment(const char *name);
 

@@ -76,29 +76,36 @@ retry_policy_find(struct retry_policy *policy, const struct aws_profiles *profil
 	return 0;
 }
 
-/* The server's wish counts where it is a number, within 5 s of our own delay. */
+/* A header's number, or -1. */
 static double
-heed(double delay, const char *retry_after)
+read_number(const char *text)
 {
 	char *end;
-	long milliseconds = strtol(retry_after, &end, 10);
-	double wish = (double)milliseconds / 1000;
+	long n = strtol(text, &end, 10);
 
-	if (end == retry_after || *end != '\0' || milliseconds < 0 || wish < delay)
-		return delay;
-	return wish > delay + 5 ? delay + 5 : wish;
+	return end == text || *end != '\0' || n < 0 ? -1 : (double)n;
+}
+
+/* The server's wish counts where it is a number, within 5 s of our own delay. */
+static double
+heed(double delay, const char *retry_after_ms)
+{
+	double wish = read_number(retry_after_ms) / 1000;
+
+	return fmin(fmax(delay, wish), delay + 5);
 }
 
 double
 retry_delay(const struct retry_policy *policy, enum retry_class class, int n, double fraction,
-    const char *retry_after)
+    const char *retry_after_ms, const char *retry_after)
 {
 	double delay;
 
-	if (policy->generation == RETRY_CLASSIC)
-		return n >= 5 ? DELAY_MAX_SECONDS : fraction * pow(2, n);
-	delay = (class == RETRY_THROTTLED ? 1 : 0.05) * pow(2, n - 1);
-	if (delay > DELAY_MAX_SECONDS)
-		delay = DELAY_MAX_SECONDS;
-	return heed(fraction * delay, retry_after);
+	if (policy->generation == RETRY_CLASSIC) {
+		delay = n >= 5 ? DELAY_MAX_SECONDS : fraction * pow(2, n);
+	} else {
+		delay = (class == RETRY_THROTTLED ? 1 : 0.05) * pow(2, n - 1);
+		delay = heed(fraction * fmin(delay, DELAY_MAX_SECONDS), retry_after_ms);
+	}
+	return fmax(delay, fmin(read_number(retry_after), DELAY_MAX_SECONDS));
 }

@@ -11,7 +11,8 @@ enum retry_class {
 	RETRY_NEVER,
 	RETRY_TRANSIENT,
 	RETRY_THROTTLED,
-	RETRY_RENEWED, /* with other credentials, once */
+	RETRY_RENEWED,   /* with other credentials, once */
+	RETRY_CORRECTED, /* by another clock, once */
 };
 
 /* What an error answer means: by its code, else by its HTTP status. */
@@ -33,10 +34,12 @@ struct aws_profiles;
 int retry_policy_find(struct retry_policy *policy, const struct aws_profiles *profiles);
 
 /*
- * Seconds to wait before retry n (1 is the first), for a random fraction in [0, 1); retry_after is
- * the value of the x-amz-retry-after header in milliseconds, "" where there was none.
+ * Seconds to wait before retry n (1 is the first), for a random fraction in [0, 1).  retry_after_ms
+ * is the value of the x-amz-retry-after header in milliseconds, which counts since 2026 and within
+ * bounds; retry_after that of Retry-After in seconds, less than which is not waited, up to 20 s.  ""
+ * where there was none.
  */
 double retry_delay(const struct retry_policy *policy, enum retry_class class, int n,
-    double fraction, const char *retry_after);
+    double fraction, const char *retry_after_ms, const char *retry_after);
 
 #endif

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "aws/ca_bundle.h"
+#include "aws/clock.h"
 #include "aws/profile_check.h"
 #include "aws/proxy.h"
 #include "aws/user_agent.h"
@@ -55,7 +56,8 @@ aws_session_open(const struct aws_options *options)
 	if (aws_profiles_load(&s->profiles, options->profile) == -1 ||
 	    find_region(s, options->region) == -1 ||
 	    retry_policy_find(&s->retry, &s->profiles) == -1 || profile_check(&s->profiles) == -1 ||
-	    set_up_http(s) == -1 || credential_store_get(s->credentials, &first) == -1) {
+	    set_up_http(s) == -1 || clock_correction_find(&s->corrects_clock, &s->profiles) == -1 ||
+	    credential_store_get(s->credentials, &first) == -1) {
 		aws_session_close(s);
 		return NULL;
 	}
@@ -163,6 +165,34 @@ session_warn_of_clear_text(struct aws_session *s, const char *url)
 	pthread_mutex_unlock(&s->lock);
 	if (first)
 		log_warn("requests to '%s' go over the network unencrypted", url);
+}
+
+int64_t
+session_clock_offset(struct aws_session *s)
+{
+	int64_t offset;
+
+	pthread_mutex_lock(&s->lock);
+	offset = s->clock_offset;
+	pthread_mutex_unlock(&s->lock);
+	return offset;
+}
+
+void
+session_set_clock_offset(struct aws_session *s, int64_t offset)
+{
+	struct buf text = { 0 };
+	bool first;
+
+	pthread_mutex_lock(&s->lock);
+	s->clock_offset = offset;
+	first = !s->warned_of_clock;
+	s->warned_of_clock = true;
+	pthread_mutex_unlock(&s->lock);
+	clock_describe(&text, offset);
+	if (first)
+		log_warn("%s: requests are signed by theirs", text.data);
+	buf_release(&text);
 }
 
 int

@@ -23,6 +23,9 @@ struct aws_session {
 	char *user_agent;
 	struct http_settings http; /* has those two */
 	bool warned_of_clear_text;
+	bool corrects_clock;
+	bool warned_of_clock;
+	int64_t clock_offset; /* what is added to our clock to sign; see aws/clock.h */
 	pthread_mutex_t lock;
 	pthread_cond_t woken; /* by aws_session_cancel() */
 	bool cancelled;
@@ -48,6 +51,12 @@ struct aws_client *client_new_for_credentials(struct aws_session *session,
 
 /* Warn, once a session, that requests to that URL can be read by others. */
 void session_warn_of_clear_text(struct aws_session *session, const char *url);
+
+/* What to add to our clock to sign by. */
+int64_t session_clock_offset(struct aws_session *session);
+
+/* Sign by another offset from now on; it is told once. */
+void session_set_clock_offset(struct aws_session *session, int64_t offset);
 
 /* Sleep; returns -1 at once when the session is or gets cancelled, else 0. */
 int session_sleep(struct aws_session *session, int64_t nanoseconds);

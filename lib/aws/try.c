@@ -101,8 +101,9 @@ set_too_late(const struct aws_client *c, struct aws_answer *answer)
 struct course {
 	int attempts; /* that failed, throttling apart */
 	int throttles;
-	int last_cost; /* of a retry */
-	bool renewed;  /* other credentials were tried */
+	int last_cost;  /* of a retry */
+	bool renewed;   /* other credentials were tried */
+	bool corrected; /* another clock was */
 };
 
 /* Whether there is to be another attempt, and after how many seconds. */
@@ -113,12 +114,14 @@ plan_retry(struct aws_client *c, struct course *course, const struct attempt *at
 	const struct retry_policy *policy = &c->session->retry;
 	int cost = attempt->timed_out ? QUOTA_COST_TIMEOUT : QUOTA_COST, n;
 
-	if (attempt->class == RETRY_RENEWED) {
+	if (attempt->class == RETRY_RENEWED || attempt->class == RETRY_CORRECTED) {
+		bool *tried =
+		    attempt->class == RETRY_RENEWED ? &course->renewed : &course->corrected;
+		bool again = !*tried;
+
 		*delay = 0;
-		if (course->renewed)
-			return false;
-		course->renewed = true;
-		return true;
+		*tried = true;
+		return again;
 	}
 	/* Throttling never fails a call before its deadline. */
 	if (attempt->class == RETRY_THROTTLED) {
@@ -130,8 +133,8 @@ plan_retry(struct aws_client *c, struct course *course, const struct attempt *at
 			return false;
 		course->last_cost = cost;
 	}
-	*delay = retry_delay(
-	    policy, attempt->class, n, random_fraction(), buf_text(&answer->http.retry_after));
+	*delay = retry_delay(policy, attempt->class, n, random_fraction(),
+	    buf_text(&answer->http.retry_after_ms), buf_text(&answer->http.retry_after));
 	return true;
 }
 

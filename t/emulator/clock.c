@@ -14,10 +14,18 @@ seconds_of(clockid_t which)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+static double forward;
+
 double
 clock_now(void)
 {
-	return seconds_of(CLOCK_REALTIME);
+	return seconds_of(CLOCK_REALTIME) + forward;
+}
+
+void
+clock_put_forward(double seconds)
+{
+	forward = seconds;
 }
 
 double
@@ -84,6 +92,16 @@ clock_stamp(time_t at, char out[static CLOCK_STAMP_SIZE])
 
 	gmtime_r(&at, &tm);
 	strftime(out, CLOCK_STAMP_SIZE, "%Y%m%dT%H%M%SZ", &tm);
+	return out;
+}
+
+char *
+clock_http(time_t at, char out[static sizeof("Sat, 31 Jan 2026 12:34:56 GMT")])
+{
+	struct tm tm;
+
+	gmtime_r(&at, &tm);
+	strftime(out, sizeof("Sat, 31 Jan 2026 12:34:56 GMT"), "%a, %d %b %Y %H:%M:%S GMT", &tm);
 	return out;
 }
 

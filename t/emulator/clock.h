@@ -12,6 +12,12 @@ enum { CLOCK_STAMP_SIZE = sizeof("20260131T123456Z") };
 /* clock_now(): Seconds since the epoch, with fractions. */
 double clock_now(void);
 
+/* clock_put_forward(seconds): From now on clock_now() is so much more.  Call it before there are threads. */
+void clock_put_forward(double seconds);
+
+/* clock_http(at, out): Write at as the Date header has it.  Returns out. */
+char *clock_http(time_t at, char out[static sizeof("Sat, 31 Jan 2026 12:34:56 GMT")]);
+
 /* clock_monotonic(): Seconds that never jump, for rates and delays. */
 double clock_monotonic(void);
 

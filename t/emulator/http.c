@@ -174,6 +174,7 @@ send_answer(struct MHD_Connection *connection, const struct request *request, st
 {
 	struct MHD_Response *response = delivery_response(
 	    request->fault ? request->fault->delivery : DELIVER_WHOLE, connection, text);
+	char date[sizeof("Sat, 31 Jan 2026 12:34:56 GMT")];
 	enum MHD_Result queued;
 	const char *name;
 	const json_t *value;
@@ -181,6 +182,8 @@ send_answer(struct MHD_Connection *connection, const struct request *request, st
 	if (!response)
 		return MHD_NO;
 	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+	MHD_add_response_header(
+	    response, MHD_HTTP_HEADER_DATE, clock_http((time_t)clock_now(), date));
 	MHD_add_response_header(response, "x-amzn-RequestId", request->id);
 	json_object_foreach(answer->headers, name, value)
 		MHD_add_response_header(response, name, json_string_value(value));

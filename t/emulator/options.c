@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "clock.h"
+
 static const char usage[] =
     "usage: aws-emulator [options] ACCOUNT.json\n"
     "Plays the AWS account described in the file, on 127.0.0.1; prints its URL when ready.\n"
@@ -13,6 +15,7 @@ static const char usage[] =
     "  --tls FILE                   speak HTTPS, with the certificate and the key in that PEM "
     "file\n"
     "  --log FILE                   append one JSON object for each request\n"
+    "  --clock SECONDS              put the clock forward; back, if it is negative\n"
     "  --latency MS                 delay every answer by so many milliseconds\n"
     "  --fault OPERATION=FAULT      let its calls meet a fault: all, or with :N behind it the "
     "first N, "
@@ -61,6 +64,7 @@ options_parse(struct options *options, struct trouble *trouble, int argc, char *
 		{ "port", required_argument, NULL, 'p' },
 		{ "tls", required_argument, NULL, 'T' },
 		{ "log", required_argument, NULL, 'o' },
+		{ "clock", required_argument, NULL, 'c' },
 		{ "latency", required_argument, NULL, 'l' },
 		{ "fault", required_argument, NULL, 'F' },
 		{ "seed", required_argument, NULL, 's' },
@@ -89,6 +93,9 @@ options_parse(struct options *options, struct trouble *trouble, int argc, char *
 			break;
 		case 'o':
 			options->log = optarg;
+			break;
+		case 'c':
+			clock_put_forward((double)number(known[i].name, optarg, -1000000, 1000000));
 			break;
 		case 'l':
 			trouble->latency = (double)number(known[i].name, optarg, 0, 600000) / 1000;

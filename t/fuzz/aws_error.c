@@ -1,4 +1,4 @@
-/* What AWS says when it refuses: the headers x-amzn-errortype and x-amz-retry-after, then the body. */
+/* What AWS says when it refuses: the headers x-amzn-errortype and (x-amz-)retry-after, then the body. */
 #include "fuzz.h"
 
 #include <stdlib.h>
@@ -17,7 +17,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *body = fuzz_cut(after, "\n");
 
 	buf_adds(&response.error_type, type);
-	buf_adds(&response.retry_after, after);
+	buf_adds(&response.retry_after_ms, after);
 	buf_adds(&response.body, body);
 	aws_error_read(&error, &response);
 	FUZZ_CHECK(error.code.len > 0 && strchr(error.code.data, ':') == NULL);
@@ -27,7 +27,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		for (int n = 1; n < 70; n += 17) {
 			double delay = retry_delay(
-			    &policies[i], class, n, 0.5, buf_text(&response.retry_after));
+			    &policies[i], class, n, 0.5, buf_text(&response.retry_after_ms), after);
 
 			FUZZ_CHECK(delay >= 0 && delay < 3600);
 		}

@@ -1,9 +1,10 @@
 /*
- * retry-rules classify | delay | limiter: what the rules make of the rows on stdin.  Each row comes
+ * retry-rules classify | delay | after | limiter: what the rules make of the rows on stdin.  Each row comes
  * back with " => " and the answer behind it.
  *
  * classify: STATUS [CODE]
- * delay: GENERATION CLASS N FRACTION [RETRY_AFTER], where RETRY_AFTER is the rest of the row
+ * delay: GENERATION CLASS N FRACTION [X_AMZ_RETRY_AFTER], the last being the rest of the row
+ * after: GENERATION CLASS N FRACTION [RETRY_AFTER], likewise
  * limiter: TIME EVENT, where the event is take, ok or throttled, of one limiter that starts at 0;
  *          COUNT times at once where the row is TIME EVENT COUNT
  */
@@ -48,12 +49,13 @@ classify(const char *row)
 }
 
 static void
-delay(const char *row)
+print_delay(const char *row, bool is_milliseconds)
 {
 	char generation[20], class[20];
 	double fraction;
 	int n, end = 0;
 	struct retry_policy policy;
+	const char *wish;
 
 	if (sscanf(row, "%19s %19s %d %lf%n", generation, class, &n, &fraction, &end) < 4)
 		die("row '%s'", row);
@@ -61,8 +63,21 @@ delay(const char *row)
 		.max_attempts = 3,
 		.generation = (enum retry_generation)index_of(generation, generations, 2),
 	};
+	wish = row[end] != '\0' ? row + end + 1 : "";
 	printf("%g s\n", retry_delay(&policy, (enum retry_class)index_of(class, classes, 3), n,
-			     fraction, row[end] != '\0' ? row + end + 1 : ""));
+			     fraction, is_milliseconds ? wish : "", is_milliseconds ? "" : wish));
+}
+
+static void
+delay(const char *row)
+{
+	print_delay(row, true);
+}
+
+static void
+after(const char *row)
+{
+	print_delay(row, false);
 }
 
 /* "go" or the seconds to wait; for what is learned the rate, or that there is none. */
@@ -98,7 +113,8 @@ main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		void (*answer)(const char *row);
-	} rules[] = { { "classify", classify }, { "delay", delay }, { "limiter", limit } };
+	} rules[] = { { "classify", classify }, { "delay", delay }, { "after", after },
+		{ "limiter", limit } };
 	char row[200];
 
 	log_init("retry-rules");
@@ -112,5 +128,5 @@ main(int argc, char **argv)
 		}
 		return EXIT_DONE;
 	}
-	die_usage("expected classify, delay or limiter");
+	die_usage("expected classify, delay, after or limiter");
 }
