@@ -244,6 +244,8 @@ EOF
 	[ "$output" = yes ]
 	run -0 "$rules" wildcard '*x' $'\xf0x'
 	[ "$output" = yes ]
+	run -0 "$rules" wildcard $'\xff?' $'\xff\x9e'
+	[ "$output" = no ]
 }
 
 @test "a hostile pattern is answered at once" {

@@ -1,6 +1,7 @@
 #include "base/wildcard.h"
 
 #include <stddef.h>
+#include <string.h>
 
 /* The start of the next code point; a byte that begins none counts as one of its own. */
 static const char *
@@ -12,6 +13,15 @@ next_character(const char *s)
 	for (; more > 0 && ((unsigned char)*s & 0xc0) == 0x80; more--)
 		s++;
 	return s;
+}
+
+/* Whole characters, so that '*' and '?' never go on in the middle of one, in bytes that are not UTF-8 either. */
+static bool
+is_same_character(const char *a, const char *b)
+{
+	size_t len = (size_t)(next_character(a) - a);
+
+	return (size_t)(next_character(b) - b) == len && memcmp(a, b, len) == 0;
 }
 
 bool
@@ -26,9 +36,9 @@ wildcard_match(const char *pattern, const char *text)
 		} else if (*pattern == '?') {
 			pattern++;
 			text = next_character(text);
-		} else if (*pattern != '\0' && *pattern == *text) {
-			pattern++;
-			text++;
+		} else if (*pattern != '\0' && is_same_character(pattern, text)) {
+			pattern = next_character(pattern);
+			text = next_character(text);
 		} else if (after_star != NULL) {
 			/* Only the last star needs to take more: what stood before it matched. */
 			pattern = after_star;

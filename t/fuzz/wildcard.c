@@ -32,15 +32,17 @@ matches(const char *pattern, const char *text)
 	table[p_len][t_len] = true;
 	for (size_t p = p_len; p-- > 0;) {
 		for (size_t t = t_len + 1; t-- > 0;) {
+			size_t p_step = character(pattern + p), step = character(text + t);
 			bool more = t < t_len;
 
 			if (pattern[p] == '*')
-				table[p][t] =
-				    table[p + 1][t] || (more && table[p][t + character(text + t)]);
+				table[p][t] = table[p + 1][t] || (more && table[p][t + step]);
 			else if (pattern[p] == '?')
-				table[p][t] = more && table[p + 1][t + character(text + t)];
+				table[p][t] = more && table[p + 1][t + step];
 			else
-				table[p][t] = more && pattern[p] == text[t] && table[p + 1][t + 1];
+				table[p][t] = more && p_step == step &&
+					      memcmp(pattern + p, text + t, step) == 0 &&
+					      table[p + p_step][t + step];
 		}
 	}
 	return table[0][0];

@@ -18,16 +18,32 @@ static struct {
 	char *next;
 } answers;
 
-struct aws_session *
-fuzz_session(char *text)
+/* What the environment says of AWS: keys, and nothing else. */
+static void
+set_environment(void)
 {
-	static const struct aws_options options = { .region = "eu-west-1" };
+	static const char *const unset[] = { "AWS_PROFILE", "AWS_DEFAULT_PROFILE",
+		"AWS_SESSION_TOKEN", "AWS_CA_BUNDLE", "AWS_ENDPOINT_URL", "AWS_RETRY_MODE",
+		"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT" };
 
+	for (size_t i = 0; i < sizeof(unset) / sizeof(unset[0]); i++)
+		unsetenv(unset[i]);
 	setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE", 1);
 	setenv("AWS_SECRET_ACCESS_KEY", "secret", 1);
 	setenv("AWS_CONFIG_FILE", "/dev/null", 1);
 	setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null", 1);
 	setenv("AWS_MAX_ATTEMPTS", "1", 1);
+}
+
+struct aws_session *
+fuzz_session(char *text)
+{
+	static const struct aws_options options = { .region = "eu-west-1" };
+	static bool is_set;
+
+	if (!is_set)
+		set_environment();
+	is_set = true;
 	answers.next = text;
 	answers.session = aws_session_open(&options);
 	if (answers.session == NULL)
