@@ -165,8 +165,11 @@ doomed_repository_size(const struct doomed_repository *repository)
 {
 	int64_t size = 0;
 
-	for (size_t i = 0; i < repository->count; i++)
-		size += ((const struct doomed_image *)repository->images[i])->size;
+	for (size_t i = 0; i < repository->count; i++) {
+		int64_t more = ((const struct doomed_image *)repository->images[i])->size;
+
+		size = more > INT64_MAX - size ? INT64_MAX : size + more;
+	}
 	return size;
 }
 
