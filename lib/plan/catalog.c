@@ -274,16 +274,23 @@ catalog_add_image(struct catalog *c, int32_t repository, const struct record *re
 	return NULL;
 }
 
+/* Before the first link there is no array, and nothing is read. */
+static const unsigned char *
+links_at(const struct catalog *c, size_t number)
+{
+	return c->links != NULL ? c->links + number * DIGEST_SIZE : NULL;
+}
+
 const unsigned char *
 catalog_children(const struct catalog *c, const struct catalog_image *image)
 {
-	return c->links + (size_t)image->links * DIGEST_SIZE;
+	return links_at(c, image->links);
 }
 
 const unsigned char *
 catalog_subjects(const struct catalog *c, const struct catalog_image *image)
 {
-	return c->links + ((size_t)image->links + image->child_count) * DIGEST_SIZE;
+	return links_at(c, (size_t)image->links + image->child_count);
 }
 
 const char *
