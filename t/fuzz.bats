@@ -20,6 +20,12 @@ holds () {
 @test "what reads outside bytes holds its rules: answers of Lambda" { holds lambda; }
 @test "what reads outside bytes holds its rules: answers of STS" { holds sts; }
 @test "what reads outside bytes holds its rules: requests to the emulator" { holds emulator_request; }
+@test "what reads outside bytes holds its rules: JSON" { holds json; }
+@test "what reads outside bytes holds its rules: credentials in JSON" { holds credential_json; }
+@test "what reads outside bytes holds its rules: requests to be signed" { holds sigv4; }
+@test "what reads outside bytes holds its rules: what is planned" { holds plan; }
+@test "what reads outside bytes holds its rules: plans to be carried out" { holds deletion; }
+@test "what reads outside bytes holds its rules: what is shown" { holds render; }
 
 @test "each fuzz target is among these tests" {
 	local file
