@@ -13,9 +13,14 @@ aws_setup () {
 
 aws_teardown () {
 	emulator_stop
-	if [ -n "${CANNED_PID:-}" ]; then
-		kill "$CANNED_PID"
-	fi
+	stop_canned
+}
+
+stop_canned () {
+	[ -n "${CANNED_PID:-}" ] || return 0
+	kill "$CANNED_PID"
+	rm url
+	CANNED_PID=
 }
 
 # lengthen, shorten: filters from the short form of names to AWS's, and back.
@@ -33,8 +38,9 @@ account () {
 	emulator_start "$@" account.json
 }
 
-# canned: the answers on stdin are given, as canned-aws.c has them.
+# canned: the answers on stdin are given, as canned-aws.c has them, and no others any more.
 canned () {
+	stop_canned
 	lengthen >answers
 	mkfifo url
 	"$ECRM_BUILD/t/unit/canned-aws" answers >url 3>&- &

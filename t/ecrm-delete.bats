@@ -239,7 +239,7 @@ teardown () {
 	run -1 --separate-stderr ecrm-delete --force plan
 	is_whole
 	expect_equal $'app #01 deleted\napp #02 failed UnknownFailure\napp #03 failed CallFailed' "$(results)"
-	expect_equal 'AWS gave no answer about it' "$(jq -r 'select(.code == "CallFailed") | .message' <<<"$output")"
+	expect_equal 'ecr BatchDeleteImage gave no answer about it' "$(jq -r 'select(.code == "CallFailed") | .message' <<<"$output")"
 }
 
 @test "an answer that cannot be read makes failed results" {

@@ -288,6 +288,26 @@ REPOSITORY='DescribeRepositories 200 {"repositories": [{"registryId": "123456789
 	fails_with '*\[error\] ecrm-list-ecr: ecr DescribeRepositories gave the same page token twice'
 }
 
+@test "pages without end stop the listing: tokens in a circle, pages that repeat, empty pages" {
+	local operation fault
+	account <"$ACCOUNTS/ecr.json"
+	for operation in DescribeRepositories DescribeImages; do
+		emulator_stop
+		emulator_start --fault "$operation=circle" account.json
+		fails_with "*\[error\] ecrm-list-ecr: ecr $operation gave the same page token twice"
+		for fault in endless endless-empty; do
+			emulator_stop
+			emulator_start --fault "$operation=$fault" account.json
+			fails_with "*\[error\] ecrm-list-ecr: ecr $operation gave 1000 pages in a row with nothing new"
+		done
+	done
+}
+
+@test "a listing that always has something new ends all the same" {
+	account --max-page 1 --fault DescribeImages=push <<<'{"ecr": {"repositories": [{"name": "app", "images": [{}]}]}}'
+	fails_with '*\[error\] ecrm-list-ecr: ecr DescribeImages gave more than 20000 pages'
+}
+
 # --- failures
 
 # manifest TEXT: an account with an index of that manifest, and a child that it may have.
@@ -330,7 +350,7 @@ INDEXES='DescribeImages 200 {"imageDetails": [{"imageDigest": "#01", "imagePushe
 	$INDEXES
 	BatchGetImage 200 {"images": [{"imageId": {"imageDigest": "#01"}, "imageManifest": "{\"manifests\":[]}"}], "failures": []}
 	END
-	fails_with "*\[error\] ecrm-list-ecr: ecr BatchGetImage gave no manifest of an index in 'app': $(digest 2): no answer about it"
+	fails_with "*\[error\] ecrm-list-ecr: ecr BatchGetImage gave no answer about app@$(digest 2)"
 }
 
 @test "an index that the answer has twice in place of another stops the listing" {
@@ -339,7 +359,18 @@ INDEXES='DescribeImages 200 {"imageDetails": [{"imageDigest": "#01", "imagePushe
 	$INDEXES
 	BatchGetImage 200 {"images": [{"imageId": {"imageDigest": "#01"}, "imageManifest": "{\"manifests\":[]}"}, {"imageId": {"imageDigest": "#01"}, "imageManifest": "{\"manifests\":[]}"}], "failures": []}
 	END
-	fails_with "*\[error\] ecrm-list-ecr: ecr BatchGetImage gave no manifest of an index in 'app': $(digest 2): no answer about it"
+	fails_with "*\[error\] ecrm-list-ecr: ecr BatchGetImage gave no answer about app@$(digest 2)"
+}
+
+@test "an index that the answer has under another digest stops the listing" {
+	account --fault BatchGetImage=other <"$ACCOUNTS/ecr.json"
+	fails_with '*\[error\] ecrm-list-ecr: ecr BatchGetImage gave no manifest of an index in *: sha256:*: no such index was asked for'
+}
+
+@test "the one repository that was asked for has to be in the answer" {
+	account --fault DescribeRepositories=lose <"$ACCOUNTS/ecr.json"
+	run -1 --separate-stderr ecrm-list-ecr -r app
+	expect_line '*\[error\] ecrm-list-ecr: ecr DescribeRepositories gave no answer about app'
 }
 
 @test "an index that the answer gives without its digest stops the listing" {

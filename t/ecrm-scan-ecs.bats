@@ -393,6 +393,23 @@ revisions () {
 	fails_with '*\[error\] ecrm-scan-ecs: ecs ListClusters gave the same page token twice'
 }
 
+@test "pages without end stop the scan: tokens in a circle, pages that repeat, empty pages" {
+	local operation fault
+	account <"$ACCOUNTS/ecs.json"
+	config <<<'{clusters: [{name: "*"}], task_definitions: [{name: "*", keep_count: 5000}]}'
+	for operation in ListClusters ListTasks ListServices ListTaskDefinitionFamilies ListTaskDefinitions; do
+		emulator_stop
+		emulator_start --fault "$operation=circle" account.json
+		fails_with "*\[error\] ecrm-scan-ecs: ecs $operation gave the same page token twice"
+		[ "$(requests "$operation")" -lt 200 ]
+		for fault in endless endless-empty; do
+			emulator_stop
+			emulator_start --fault "$operation=$fault" account.json
+			fails_with "*\[error\] ecrm-scan-ecs: ecs $operation gave 1000 pages in a row with nothing new"
+		done
+	done
+}
+
 # --- failures
 
 @test "a task, service or revision that is gone meanwhile is passed over" {
@@ -412,6 +429,77 @@ revisions () {
 	task arn:t1 ECR/a@#01
 	task arn:t1 ECR/a@#01
 	END
+}
+
+@test "an item that an answer passes over in silence stops the scan" {
+	local operation fault
+	account <"$ACCOUNTS/ecs.json"
+	for operation in DescribeTasks DescribeServices DescribeServiceRevisions; do
+		for fault in lose other; do
+			emulator_stop
+			emulator_start --fault "$operation=$fault" account.json
+			fails_with "*\[error\] ecrm-scan-ecs: ecs $operation gave no answer about arn:aws:ecs:*"
+		done
+	done
+}
+
+@test "a failure that does not say of what leaves its item without an answer" {
+	canned <<-'END'
+	ListClusters 200 {"clusterArns": ["arn:aws:ecs:ap-northeast-1:123456789012:cluster/prod"]}
+	ListTasks 200 {"taskArns": ["arn:t1"]}
+	DescribeTasks 200 {"tasks": [], "failures": [{"reason": "MISSING"}]}
+	ListServices 200 {"serviceArns": []}
+	ListTaskDefinitionFamilies 200 {"families": []}
+	END
+	fails_with '*\[error\] ecrm-scan-ecs: ecs DescribeTasks gave no answer about arn:t1'
+}
+
+@test "a description of another task definition stops the scan" {
+	account --fault DescribeTaskDefinition=other <"$ACCOUNTS/ecs.json"
+	fails_with '*\[error\] ecrm-scan-ecs: ecs DescribeTaskDefinition gave an answer about arn:aws:ecs:* where arn:aws:ecs:* was asked for'
+}
+
+@test "a task without containers, and an item without a name, stop the scan" {
+	canned <<-'END'
+	ListClusters 200 {"clusterArns": ["arn:aws:ecs:ap-northeast-1:123456789012:cluster/prod"]}
+	ListTasks 200 {"taskArns": ["arn:t1"]}
+	DescribeTasks 200 {"tasks": [{"taskArn": "arn:t1", "taskDefinitionArn": "arn:d"}]}
+	ListServices 200 {"serviceArns": []}
+	ListTaskDefinitionFamilies 200 {"families": []}
+	END
+	fails_with '*\[error\] ecrm-scan-ecs: ecs DescribeTasks gave an answer that cannot be right: tasks\[\].containers is missing*'
+	canned <<<'ListClusters 200 {"clusterArns": [""]}
+ListTaskDefinitionFamilies 200 {"families": []}'
+	fails_with '*\[error\] ecrm-scan-ecs: ecs ListClusters gave an item without a name'
+}
+
+@test "items that are listed or described twice do no harm" {
+	local operation
+	account <"$ACCOUNTS/ecs.json"
+	config <<<'{clusters: [{name: "*"}], task_definitions: [{name: "*", keep_count: 2}]}'
+	run -0 --separate-stderr ecrm-scan-ecs
+	in_use | uniq >wanted
+	for operation in ListClusters ListTasks ListServices ListTaskDefinitionFamilies ListTaskDefinitions \
+		DescribeTasks DescribeServices DescribeServiceRevisions; do
+		emulator_stop
+		emulator_start --fault "$operation=twice" account.json
+		run -0 --separate-stderr ecrm-scan-ecs
+		diff -u wanted <(in_use | uniq)
+	done
+}
+
+@test "a task that stops while tasks are listed is seen, running or stopped" {
+	local seed
+	for seed in 1 2 3 4; do
+		emulator_stop
+		account --max-page 2 --fault ListTasks=stop@2 --seed $seed < <(jq -n '{ecs: {
+			taskDefinitions: [{family: "app", revision: 1, containers: [{name: "a", image: "ECR/app:1"}]}],
+			clusters: [{name: "prod", tasks: [range(6) | {id: "t\(.)", taskDefinition: "app:1", containers: [
+				{name: "a", image: "ECR/app:1", imageDigest: "#0\(.)"}]}]}]}}')
+		run -0 --separate-stderr ecrm-scan-ecs
+		expect_equal "$(printf 'task task/prod/t%d ECR/app@#0%d\n' 0 0 1 1 2 2 3 3 4 4 5 5)" \
+			"$(in_use | grep '^task ' | uniq)"
+	done
 }
 
 @test "a task that cannot be described for another reason stops the scan" {

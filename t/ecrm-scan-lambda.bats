@@ -100,7 +100,7 @@ fails_with () {
 	functions 200 {"Functions": [{"FunctionName": "f", "FunctionArn": "arn:f", "PackageType": "Image"}]}
 	functions/f/aliases 200 {"Aliases": []}
 	functions/f/versions 200 {"Versions": [{"Version": "12345678"}, {"Version": "$LATEST"}, {"Version": "9"}]}
-	functions/f?Qualifier=%24LATEST 200 {"Code": {"ImageUri": "ECR/app:main"}}
+	functions/f?Qualifier=%24LATEST 200 {"Configuration": {"FunctionName": "f", "Version": "$LATEST"}, "Code": {"ImageUri": "ECR/app:main"}}
 	END
 	config <<<'lambda_functions: [{name: f, keep_count: 1}]'
 	scans <<<'arn:f:$LATEST ECR/app:main'
@@ -162,8 +162,8 @@ fails_with () {
 	functions/f/aliases 200 {"Aliases": []}
 	functions/f/versions?MaxItems=50 200 {"Versions": [{"Version": "$LATEST"}], "NextMarker": "a+/="}
 	functions/f/versions?Marker=a%2B%2F%3D&MaxItems=50 200 {"Versions": [{"Version": "1"}]}
-	functions/f?Qualifier=%24LATEST 200 {"Code": {"ImageUri": "ECR/app:2"}}
-	functions/f?Qualifier=1 200 {"Code": {"ImageUri": "ECR/app:1"}}
+	functions/f?Qualifier=%24LATEST 200 {"Configuration": {"FunctionName": "f", "Version": "$LATEST"}, "Code": {"ImageUri": "ECR/app:2"}}
+	functions/f?Qualifier=1 200 {"Configuration": {"FunctionName": "f", "Version": "1"}, "Code": {"ImageUri": "ECR/app:1"}}
 	END
 	scans <<-'END'
 	arn:f:$LATEST ECR/app:2
@@ -195,16 +195,41 @@ fails_with () {
 	expect_equal elsewhere "$(jq -r '.input.FunctionName | values' "$EMULATOR_LOG" | sort -u)"
 }
 
-@test "code without an image is no fault" {
-	canned <<-'END'
-	functions 200 {"Functions": [{"FunctionName": "f", "FunctionArn": "arn:f", "PackageType": "Image"}, {"FunctionName": "g", "FunctionArn": "arn:g"}]}
-	functions/f/aliases 200 {"Aliases": []}
-	functions/f/versions 200 {"Versions": [{"Version": "$LATEST"}, {"Version": "1"}, {"Version": "2"}]}
-	functions/f?Qualifier=%24LATEST 200 {"Code": {"ImageUri": "", "ResolvedImageUri": null}}
-	functions/f?Qualifier=1 200 {"Code": {}}
-	functions/f?Qualifier=2 200 {}
+@test "a version whose image is not told stops the scan" {
+	local row
+	while IFS= read -r row; do
+		canned <<-END
+		functions 200 {"Functions": [{"FunctionName": "f", "FunctionArn": "arn:f", "PackageType": "Image"}]}
+		functions/f/aliases 200 {"Aliases": []}
+		functions/f/versions 200 {"Versions": [{"Version": "1"}]}
+		functions/f?Qualifier=1 200 ${row% => *}
+		END
+		fails_with "*\\[error\\] ecrm-scan-lambda: lambda GetFunction gave ${row##* => }"
+	done <<-'END'
+	{"Configuration": {"FunctionName": "f", "Version": "1"}, "Code": {"ImageUri": "", "ResolvedImageUri": null}} => no image of f:1
+	{"Configuration": {"FunctionName": "f", "Version": "1"}, "Code": {"ResolvedImageUri": "ECR/app@#01"}} => an answer that cannot be right: Code.ImageUri is missing*
+	{"Configuration": {"FunctionName": "f", "Version": "1"}, "Code": {}} => an answer that cannot be right: Code.ImageUri is missing*
+	{"Configuration": {"FunctionName": "f", "Version": "1"}} => an answer that cannot be right: Code is missing*
+	{"Code": {"ImageUri": "ECR/app:1"}} => an answer that cannot be right: Configuration is missing*
 	END
-	scans </dev/null
+}
+
+@test "an answer about another function or version stops the scan" {
+	local row
+	for row in g:1 f:2 'f:$LATEST'; do
+		canned <<-END
+		functions 200 {"Functions": [{"FunctionName": "f", "FunctionArn": "arn:f", "PackageType": "Image"}]}
+		functions/f/aliases 200 {"Aliases": []}
+		functions/f/versions 200 {"Versions": [{"Version": "1"}]}
+		functions/f?Qualifier=1 200 {"Configuration": {"FunctionName": "${row%:*}", "Version": "${row#*:}"}, "Code": {"ImageUri": "ECR/app:1"}}
+		END
+		fails_with "*\\[error\\] ecrm-scan-lambda: lambda GetFunction gave an answer about $row where f:1 was asked for"
+	done
+}
+
+@test "a function that is not said to be an image or an archive stops the scan" {
+	canned <<<'functions 200 {"Functions": [{"FunctionName": "f", "FunctionArn": "arn:f"}]}'
+	fails_with '*\[error\] ecrm-scan-lambda: lambda ListFunctions gave an answer that cannot be right: Functions\[\].PackageType is missing*'
 }
 
 # --- functions
@@ -276,6 +301,22 @@ fails_with () {
 	fails_with '*\[error\] ecrm-scan-lambda: lambda ListFunctions gave the same page token twice'
 }
 
+@test "pages without end stop the scan: markers in a circle, pages that repeat, empty pages" {
+	local operation fault
+	account <"$ACCOUNTS/lambda.json"
+	for operation in ListFunctions ListAliases ListVersionsByFunction; do
+		emulator_stop
+		emulator_start --fault "$operation=circle" account.json
+		fails_with "*\[error\] ecrm-scan-lambda: lambda $operation gave the same page token twice"
+		[ "$(requests "$operation")" -lt 200 ]
+		for fault in endless endless-empty; do
+			emulator_stop
+			emulator_start --fault "$operation=$fault" account.json
+			fails_with "*\[error\] ecrm-scan-lambda: lambda $operation gave 1000 pages in a row with nothing new"
+		done
+	done
+}
+
 # --- failures
 
 @test "a function or version that is deleted meanwhile is passed over" {
@@ -284,7 +325,7 @@ fails_with () {
 	functions/f/aliases 200 {"Aliases": []}
 	functions/f/versions 200 {"Versions": [{"Version": "1"}, {"Version": "2"}]}
 	functions/f?Qualifier=1 404 {"__type": "ResourceNotFoundException", "Message": "Function not found"}
-	functions/f?Qualifier=2 200 {"Code": {"ImageUri": "ECR/app:2"}}
+	functions/f?Qualifier=2 200 {"Configuration": {"FunctionName": "f", "Version": "2"}, "Code": {"ImageUri": "ECR/app:2"}}
 	functions/g/aliases 404 {"__type": "ResourceNotFoundException", "Message": "Function not found"}
 	functions/g/versions 404 {"__type": "ResourceNotFoundException", "Message": "Function not found"}
 	functions/h/aliases 200 {"Aliases": []}

@@ -305,7 +305,7 @@ not_deleted () {
 	)" "$output"
 	# Of the untagged ones moto's answer says nothing, so that they must not count as deleted.
 	run -1 --separate-stderr ecrm delete --force
-	expect_equal "$(printf 'could not delete %s: AWS gave no answer about it\n' untagged \
+	expect_equal "$(printf 'could not delete %s: ecr BatchDeleteImage gave no answer about it\n' untagged \
 		'child of unused index' | sort)" "$(not_deleted <<<"$stderr")"
 	[[ $stderr == *'[notice] 4 images deleted, 2 failed, 0 left alone'* ]]
 	expect_equal "$(printf '%s\n' 'child of index in use' 'image 1' 'image 2' 'image 3' 'image 4' \

@@ -1,5 +1,6 @@
 #include "aws/client.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,6 +89,14 @@ advise(struct buf *out, const struct aws_client *c, const struct aws_request *re
 		    c->service->name, request->operation);
 }
 
+static void
+mask(const struct aws_client *c, struct buf *text)
+{
+	credential_store_mask(c->session->credentials, text);
+	if (c->signer != NULL)
+		credentials_mask(c->signer, text);
+}
+
 void
 aws_describe_failure(struct buf *out, const struct aws_client *c, const struct aws_request *request,
     const struct aws_answer *answer)
@@ -100,9 +109,7 @@ aws_describe_failure(struct buf *out, const struct aws_client *c, const struct a
 	else
 		buf_addf(out, " (%s)", c->endpoint.origin);
 	advise(out, c, request, buf_text(&answer->error.code));
-	credential_store_mask(c->session->credentials, out);
-	if (c->signer != NULL)
-		credentials_mask(c->signer, out);
+	mask(c, out);
 }
 
 void
@@ -118,6 +125,22 @@ aws_report(
 }
 
 int
+aws_refuse(const struct aws_client *c, const char *operation, const char *format, ...)
+{
+	struct buf text = { 0 };
+	va_list args;
+
+	va_start(args, format);
+	buf_addv(&text, format, args);
+	va_end(args);
+	mask(c, &text);
+	if (aws_session_cancel(c->session))
+		log_error("%s %s %s", c->service->name, operation, text.data);
+	buf_release(&text);
+	return -1;
+}
+
+int
 aws_read(const struct aws_client *c, const struct aws_request *request,
     const struct aws_answer *answer, const struct aws_reading *reading)
 {
@@ -125,9 +148,10 @@ aws_read(const struct aws_client *c, const struct aws_request *request,
 	    json_reader_new(reading->shape, reading->shape_len, reading->handler, reading->context);
 	int rc = json_read(json, buf_text(&answer->http.body), answer->http.body.len);
 
-	if (rc == -1 && aws_session_cancel(c->session))
-		log_error("%s %s gave an answer that cannot be right: %s (request id %s)",
-		    c->service->name, request->operation, json_reader_error(json),
+	if (rc == -1)
+		aws_refuse(c, request->operation,
+		    "gave an answer that cannot be right: %s (request id %s)",
+		    json_reader_error(json),
 		    answer->http.request_id.len > 0 ? answer->http.request_id.data : "unknown");
 	json_reader_free(json);
 	return rc;

@@ -85,6 +85,13 @@ void aws_report(const struct aws_client *client, const struct aws_request *reque
     const struct aws_answer *answer);
 void aws_answer_release(struct aws_answer *answer);
 
+/*
+ * Say that an answer cannot be used: "ecs ListClusters ", and what format makes; the session is
+ * cancelled as in aws_report().  Returns -1.
+ */
+int aws_refuse(const struct aws_client *client, const char *operation, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /* How a JSON answer is read; context goes to the handler. */
 struct aws_reading {
 	const struct json_member *shape;

@@ -41,20 +41,28 @@ buf_addc(struct buf *b, char c)
 }
 
 void
+buf_addv(struct buf *b, const char *format, va_list ap)
+{
+	va_list again;
+	int len;
+
+	va_copy(again, ap);
+	len = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (len < 0)
+		die("cannot format '%s'", format);
+	vsnprintf(buf_reserve(b, (size_t)len), (size_t)len + 1, format, ap);
+	b->len += (size_t)len;
+}
+
+void
 buf_addf(struct buf *b, const char *format, ...)
 {
 	va_list ap;
-	int len;
 
 	va_start(ap, format);
-	len = vsnprintf(NULL, 0, format, ap);
+	buf_addv(b, format, ap);
 	va_end(ap);
-	if (len < 0)
-		die("cannot format '%s'", format);
-	va_start(ap, format);
-	vsnprintf(buf_reserve(b, (size_t)len), (size_t)len + 1, format, ap);
-	va_end(ap);
-	b->len += (size_t)len;
 }
 
 const char *

@@ -44,7 +44,7 @@ delete_lot(const struct work *work, struct deletion **lot, size_t count)
 	struct doomed_repository *repository = work->repository;
 	const char *digests[ECR_BATCH_MAX] = { NULL };
 	struct buf failure = { 0 };
-	const char *why = "AWS gave no answer about it";
+	const char *why = "ecr BatchDeleteImage gave no answer about it";
 
 	for (size_t i = 0; i < count; i++) {
 		digests[i] = lot[i]->digest;

@@ -23,7 +23,6 @@ struct scan {
 struct work {
 	struct scan *scan;
 	char *name;         /* of the cluster, the family or the task definition */
-	const char *status; /* of the tasks to list */
 	int64_t keep_count; /* of the family's revisions */
 	struct strlist arns;
 	struct strlist revisions; /* of the services that were described */
@@ -188,7 +187,10 @@ list_tasks(void *context)
 {
 	struct work *work = context;
 
-	return ecs_list_tasks(work->scan->ecs, work->name, work->status, meet_tasks, work);
+	/* In this order a task that stops between the two listings is in one of them at least. */
+	if (ecs_list_tasks(work->scan->ecs, work->name, "RUNNING", meet_tasks, work) == -1)
+		return -1;
+	return ecs_list_tasks(work->scan->ecs, work->name, "STOPPED", meet_tasks, work);
 }
 
 static void
@@ -254,19 +256,13 @@ list_services(void *context)
 static int
 meet_clusters(void *context, const struct strlist *arns)
 {
-	static const char *const statuses[] = { "RUNNING", "STOPPED" };
 	struct work *work = context;
 	struct scan *scan = work->scan;
 
 	for (size_t i = 0; i < arns->len; i++) {
 		if (config_cluster(&scan->producer->config, cluster_name(arns->items[i])) == NULL)
 			continue;
-		for (int s = 0; s < 2; s++) {
-			struct work *tasks = work_new(scan, arns->items[i]);
-
-			tasks->status = statuses[s];
-			submit(list_tasks, tasks);
-		}
+		submit(list_tasks, work_new(scan, arns->items[i]));
 		submit(list_services, work_new(scan, arns->items[i]));
 	}
 	return 0;

@@ -2,10 +2,10 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/log.h"
 #include "base/mem.h"
 #include "base/strmap.h"
 #include "image/media_type.h"
+#include "service/asked.h"
 #include "service/ecr.h"
 #include "service/ecr_image_ids.h"
 #include "json/json.h"
@@ -50,7 +50,8 @@ struct index {
 struct reading {
 	struct buf digest, manifest, code; /* of the image or failure at hand */
 	struct buf wrong;                  /* the first thing that was; empty: nothing */
-	struct strmap answered;            /* digests of images and failures */
+	struct strmap handed_over;         /* digests of indexes */
+	struct asked asked;
 	struct index index;
 	struct json_reader *index_reader;
 	ecr_index_found *each;
@@ -166,7 +167,9 @@ image_ends(void *context, int member)
 	int first = 0;
 
 	if (member == IMAGE || member == FAILURE)
-		strmap_put(&r->answered, buf_text(&r->digest), &first);
+		asked_answer(&r->asked, r->digest.data);
+	if (member == IMAGE)
+		strmap_put(&r->handed_over, buf_text(&r->digest), &first);
 	if (member == IMAGE && first) {
 		r->index.count = 0;
 		if (json_read(r->index_reader, buf_text(&r->manifest), r->manifest.len) == -1)
@@ -211,23 +214,23 @@ ecr_get_indexes(struct aws_client *ecr, const char *repository, const char *cons
 	struct aws_reading reading = { answer_shape, sizeof(answer_shape) / sizeof(answer_shape[0]),
 		&handler, &r };
 	struct buf body = { 0 };
+	const char *missing;
 	int rc;
 
 	r.index_reader = json_reader_new(
 	    index_shape, sizeof(index_shape) / sizeof(index_shape[0]), &index_handler, &r.index);
+	asked_init(&r.asked, digests, count);
 	write_request(&body, repository, digests, count);
 	rc = aws_json_call(ecr, "BatchGetImage", body.data, &reading);
-	for (size_t i = 0; rc == 0 && r.wrong.len == 0 && i < count; i++) {
-		if (strmap_find(&r.answered, digests[i]) == NULL)
-			buf_addf(&r.wrong, "%s: no answer about it", digests[i]);
-	}
-	if (rc == 0 && r.wrong.len > 0) {
-		/* Its children would look like images that no index needs. */
-		if (aws_session_cancel(aws_client_session(ecr)))
-			log_error("ecr BatchGetImage gave no manifest of an index in '%s': %s",
-			    repository, r.wrong.data);
-		rc = -1;
-	}
+	/* The children of such an index would look like images that no index needs. */
+	if (rc == 0 && r.wrong.len > 0)
+		rc = aws_refuse(ecr, "BatchGetImage", "gave no manifest of an index in '%s': %s",
+		    repository, r.wrong.data);
+	missing = asked_missing(&r.asked);
+	if (rc == 0 && missing != NULL)
+		rc = aws_refuse(
+		    ecr, "BatchGetImage", "gave no answer about %s@%s", repository, missing);
+	asked_release(&r.asked);
 	json_reader_free(r.index_reader);
 	arena_release(&r.index.arena);
 	free(r.index.children);
@@ -235,7 +238,7 @@ ecr_get_indexes(struct aws_client *ecr, const char *repository, const char *cons
 	buf_release(&r.manifest);
 	buf_release(&r.code);
 	buf_release(&r.wrong);
-	strmap_release(&r.answered);
+	strmap_release(&r.handed_over);
 	buf_release(&body);
 	return rc;
 }

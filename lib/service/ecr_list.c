@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/timestamp.h"
+#include "service/asked.h"
 #include "service/ecr.h"
 #include "service/page.h"
 #include "json/json.h"
@@ -23,6 +24,7 @@ struct repositories {
 	struct arena arena; /* of the repository at hand */
 	struct ecr_repository repository;
 	struct page page;
+	struct asked only;
 	void (*each)(void *context, const struct ecr_repository *repository);
 	void *context;
 };
@@ -50,6 +52,9 @@ repository_ends(void *context, int member)
 
 	if (member != REPOSITORY)
 		return;
+	page_item(&r->page, r->repository.name);
+	if (r->only.count > 0)
+		asked_answer(&r->only, r->repository.name);
 	r->each(r->context, &r->repository);
 	r->repository = (struct ecr_repository){ 0 };
 	arena_release(&r->arena);
@@ -67,6 +72,7 @@ ecr_describe_repositories(struct aws_client *ecr, const char *only,
 	struct buf body = { 0 };
 	int more = 1;
 
+	asked_init(&r.only, &only, only != NULL ? 1 : 0);
 	while (more == 1) {
 		struct json_writer w;
 
@@ -90,6 +96,9 @@ ecr_describe_repositories(struct aws_client *ecr, const char *only,
 		if (more == 0)
 			more = page_turn(&r.page, ecr, "DescribeRepositories");
 	}
+	if (more == 0)
+		more = asked_check(&r.only, ecr, "DescribeRepositories");
+	asked_release(&r.only);
 	arena_release(&r.arena);
 	page_release(&r.page);
 	buf_release(&body);
@@ -179,6 +188,7 @@ image_value(void *context, int member, const struct json_value *value)
 	switch (member) {
 	case DIGEST:
 		image->digest = text;
+		page_item(&r->page, text);
 		break;
 	case TAG:
 		add_tag(r, image, text);

@@ -2,12 +2,12 @@
 
 #include <string.h>
 
-#include "base/log.h"
 #include "json/json.h"
 
 void
-ecs_failure_end(struct ecs_failures *f)
+ecs_failure_end(struct ecs_failures *f, struct asked *asked)
 {
+	asked_answer(asked, f->arn.data);
 	if (f->first.len == 0 && strcmp(buf_text(&f->reason), "MISSING") != 0)
 		buf_addf(&f->first, "%s: %s", f->arn.len > 0 ? f->arn.data : "an item",
 		    f->reason.len > 0 ? f->reason.data : "no reason given");
@@ -21,10 +21,7 @@ ecs_failures_check(
 {
 	if (f->first.len == 0)
 		return 0;
-	if (aws_session_cancel(aws_client_session(ecs)))
-		log_error("%s %s could not describe %s", aws_client_service_name(ecs), operation,
-		    f->first.data);
-	return -1;
+	return aws_refuse(ecs, operation, "could not describe %s", f->first.data);
 }
 
 void

@@ -3,6 +3,7 @@
 
 #include "aws/client.h"
 #include "base/buf.h"
+#include "service/asked.h"
 
 /*
  * The failures that ECS answers with beside what it could describe.  MISSING means that the item
@@ -14,7 +15,8 @@ struct ecs_failures {
 	struct buf first; /* the first that is not MISSING; empty: none */
 };
 
-void ecs_failure_end(struct ecs_failures *failures);
+/* The failure at hand is whole; it accounts for its item. */
+void ecs_failure_end(struct ecs_failures *failures, struct asked *asked);
 
 /* Returns 0 where all was MISSING; else -1 after a message, the session cancelled. */
 int ecs_failures_check(

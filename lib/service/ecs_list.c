@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/strmap.h"
 #include "service/page.h"
 #include "json/json.h"
 
@@ -20,6 +21,7 @@ enum { NAME, NEXT_TOKEN };
 
 struct reading {
 	struct strlist names;
+	bool has_empty; /* one of the names */
 	struct page page;
 };
 
@@ -28,10 +30,13 @@ on_value(void *context, int member, const struct json_value *value)
 {
 	struct reading *r = context;
 
-	if (member == NAME)
+	if (member == NAME) {
 		strlist_add_n(&r->names, value->text, value->len);
-	else
+		page_item(&r->page, value->text);
+		r->has_empty |= value->len == 0;
+	} else {
 		buf_add(&r->page.next, value->text, value->len);
+	}
 }
 
 static void
@@ -56,7 +61,7 @@ list(struct aws_client *ecs, const struct listing *listing, ecs_names_page *page
 	static const struct json_handler handler = { .value = on_value };
 	struct buf items = { 0 }, body = { 0 };
 	struct reading r = { 0 };
-	int64_t seen = 0;
+	struct strmap seen = { 0 };
 	int more = 1, rc = -1;
 
 	buf_addf(&items, "%s[]", listing->member);
@@ -67,7 +72,8 @@ list(struct aws_client *ecs, const struct listing *listing, ecs_names_page *page
 			{ listing->member, JSON_ARRAY, JSON_REQUIRED },
 		};
 		struct aws_reading reading = { shape, 3, &handler, &r };
-		int64_t left = listing->limit > 0 ? listing->limit - seen : ECS_PAGE_SIZE;
+		int64_t left =
+		    listing->limit > 0 ? listing->limit - (int64_t)seen.len : ECS_PAGE_SIZE;
 
 		buf_truncate(&body, 0);
 		strlist_clear(&r.names);
@@ -75,15 +81,22 @@ list(struct aws_client *ecs, const struct listing *listing, ecs_names_page *page
 		    left < ECS_PAGE_SIZE ? left : ECS_PAGE_SIZE);
 		if (aws_json_call(ecs, listing->operation, body.data, &reading) == -1)
 			goto out;
-		seen += (int64_t)r.names.len;
+		if (r.has_empty) {
+			aws_refuse(ecs, listing->operation, "gave an item without a name");
+			goto out;
+		}
+		/* An item that is listed twice is one of the limit's all the same. */
+		for (size_t i = 0; listing->limit > 0 && i < r.names.len; i++)
+			strmap_put(&seen, r.names.items[i], NULL);
 		if (r.names.len > 0 && page(context, &r.names) == -1)
 			goto out;
 		more = page_turn(&r.page, ecs, listing->operation);
-		if (listing->limit > 0 && seen >= listing->limit)
+		if (listing->limit > 0 && (int64_t)seen.len >= listing->limit)
 			break;
 	}
 	rc = more == -1 ? -1 : 0;
 out:
+	strmap_release(&seen);
 	strlist_release(&r.names);
 	page_release(&r.page);
 	buf_release(&items);

@@ -38,6 +38,7 @@ static const struct json_member shape[] = {
 struct reading {
 	struct buf arn;
 	struct ecs_service service;
+	struct asked asked;
 	struct ecs_failures failures;
 	void (*each)(void *context, const struct ecs_service *service);
 	void *context;
@@ -92,9 +93,10 @@ on_end(void *context, int member)
 
 	if (member == SERVICE) {
 		r->service.arn = r->arn.data;
+		asked_answer(&r->asked, r->service.arn);
 		r->each(r->context, &r->service);
 	} else if (member == FAILURE) {
-		ecs_failure_end(&r->failures);
+		ecs_failure_end(&r->failures, &r->asked);
 	}
 }
 
@@ -110,10 +112,14 @@ ecs_describe_services(struct aws_client *ecs, const char *cluster, char *const *
 	struct buf body = { 0 };
 	int rc;
 
+	asked_init(&r.asked, (const char *const *)arns, count);
 	ecs_write_arns(&body, cluster, "services", arns, count);
 	rc = aws_json_call(ecs, "DescribeServices", body.data, &reading);
 	if (rc == 0)
 		rc = ecs_failures_check(&r.failures, ecs, "DescribeServices");
+	if (rc == 0)
+		rc = asked_check(&r.asked, ecs, "DescribeServices");
+	asked_release(&r.asked);
 	buf_release(&r.arn);
 	strlist_release(&r.service.task_definitions);
 	strlist_release(&r.service.service_revisions);

@@ -13,11 +13,20 @@ static const struct json_member shape[] = {
 	{ "taskDefinition", JSON_OBJECT, JSON_REQUIRED },
 };
 
+struct reading {
+	struct strlist *images;
+	struct buf arn;
+};
+
 static void
 on_value(void *context, int member, const struct json_value *value)
 {
+	struct reading *r = context;
+
 	if (member == IMAGE)
-		strlist_add_n(context, value->text, value->len);
+		strlist_add_n(r->images, value->text, value->len);
+	else if (member == ARN)
+		buf_adds(&r->arn, value->text);
 }
 
 /*
@@ -36,7 +45,8 @@ ecs_describe_task_definition(
     struct aws_client *ecs, const char *arn, struct strlist *images, bool *found)
 {
 	static const struct json_handler handler = { .value = on_value };
-	struct aws_reading reading = { shape, sizeof(shape) / sizeof(shape[0]), &handler, images };
+	struct reading r = { .images = images };
+	struct aws_reading reading = { shape, sizeof(shape) / sizeof(shape[0]), &handler, &r };
 	struct aws_answer answer = { 0 };
 	struct aws_request request;
 	struct json_writer w;
@@ -52,12 +62,17 @@ ecs_describe_task_definition(
 	*found = true;
 	if (aws_try(ecs, &request, &answer) == 0) {
 		rc = aws_read(ecs, &request, &answer, &reading);
+		if (rc == 0 && strcmp(buf_text(&r.arn), arn) != 0)
+			rc = aws_refuse(ecs, request.operation,
+			    "gave an answer about %s where %s was asked for", buf_text(&r.arn),
+			    arn);
 	} else if (means_not_found(&answer.error)) {
 		*found = false;
 		rc = 0;
 	} else {
 		aws_report(ecs, &request, &answer);
 	}
+	buf_release(&r.arn);
 	aws_answer_release(&answer);
 	buf_release(&body);
 	return rc;

@@ -13,6 +13,7 @@ enum {
 	ITEM_ARN,
 	SERVICE,
 	TASK_DEFINITION,
+	CONTAINERS,
 	CONTAINER,
 	IMAGE,
 	DIGEST,
@@ -29,6 +30,7 @@ static const struct json_member tasks_shape[MEMBERS] = {
 	/* AWS has no such member: a task names its group instead. */
 	[SERVICE] = { "tasks[].serviceArn", JSON_STRING, JSON_OPTIONAL },
 	[TASK_DEFINITION] = { "tasks[].taskDefinitionArn", JSON_STRING, JSON_REQUIRED },
+	[CONTAINERS] = { "tasks[].containers", JSON_ARRAY, JSON_REQUIRED },
 	[CONTAINER] = { "tasks[].containers[]", JSON_OBJECT, JSON_OPTIONAL },
 	[IMAGE] = { "tasks[].containers[].image", JSON_STRING, JSON_OPTIONAL },
 	[DIGEST] = { "tasks[].containers[].imageDigest", JSON_STRING, JSON_OPTIONAL },
@@ -43,6 +45,7 @@ static const struct json_member revisions_shape[MEMBERS] = {
 	[ITEM_ARN] = { "serviceRevisions[].serviceRevisionArn", JSON_STRING, JSON_REQUIRED },
 	[SERVICE] = { "serviceRevisions[].serviceArn", JSON_STRING, JSON_OPTIONAL },
 	[TASK_DEFINITION] = { "serviceRevisions[].taskDefinition", JSON_STRING, JSON_OPTIONAL },
+	[CONTAINERS] = { "serviceRevisions[].containerImages", JSON_ARRAY, JSON_OPTIONAL },
 	[CONTAINER] = { "serviceRevisions[].containerImages[]", JSON_OBJECT, JSON_OPTIONAL },
 	[IMAGE] = { "serviceRevisions[].containerImages[].image", JSON_STRING, JSON_OPTIONAL },
 	[DIGEST] = { "serviceRevisions[].containerImages[].imageDigest", JSON_STRING,
@@ -59,6 +62,7 @@ struct reading {
 	struct ecs_workload workload;
 	struct ecs_container *containers;
 	size_t capacity;
+	struct asked asked;
 	struct ecs_failures failures;
 	workload_found *each;
 	void *context;
@@ -118,25 +122,32 @@ on_end(void *context, int member)
 
 	if (member == ITEM) {
 		r->workload.containers = r->containers;
+		asked_answer(&r->asked, r->workload.arn);
 		r->each(r->context, &r->workload);
 	} else if (member == FAILURE) {
-		ecs_failure_end(&r->failures);
+		ecs_failure_end(&r->failures, &r->asked);
 	}
 }
 
 static int
 describe(struct aws_client *ecs, const char *operation, const struct buf *body,
-    const struct json_member *shape, workload_found *each, void *context)
+    const struct json_member *shape, char *const *arns, size_t count, workload_found *each,
+    void *context)
 {
 	static const struct json_handler handler = {
 		.begin = on_begin, .value = on_value, .end = on_end
 	};
 	struct reading r = { .each = each, .context = context };
 	struct aws_reading reading = { shape, MEMBERS, &handler, &r };
-	int rc = aws_json_call(ecs, operation, body->data, &reading);
+	int rc;
 
+	asked_init(&r.asked, (const char *const *)arns, count);
+	rc = aws_json_call(ecs, operation, body->data, &reading);
 	if (rc == 0)
 		rc = ecs_failures_check(&r.failures, ecs, operation);
+	if (rc == 0)
+		rc = asked_check(&r.asked, ecs, operation);
+	asked_release(&r.asked);
 	arena_release(&r.arena);
 	free(r.containers);
 	ecs_failures_release(&r.failures);
@@ -151,7 +162,7 @@ ecs_describe_tasks(struct aws_client *ecs, const char *cluster, char *const *arn
 	int rc;
 
 	ecs_write_arns(&body, cluster, "tasks", arns, count);
-	rc = describe(ecs, "DescribeTasks", &body, tasks_shape, each, context);
+	rc = describe(ecs, "DescribeTasks", &body, tasks_shape, arns, count, each, context);
 	buf_release(&body);
 	return rc;
 }
@@ -164,7 +175,8 @@ ecs_describe_service_revisions(
 	int rc;
 
 	ecs_write_arns(&body, NULL, "serviceRevisionArns", arns, count);
-	rc = describe(ecs, "DescribeServiceRevisions", &body, revisions_shape, each, context);
+	rc = describe(
+	    ecs, "DescribeServiceRevisions", &body, revisions_shape, arns, count, each, context);
 	buf_release(&body);
 	return rc;
 }

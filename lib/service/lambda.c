@@ -87,7 +87,7 @@ static const struct json_member functions_shape[] = {
 	[FUNCTION] = { "Functions[]", JSON_OBJECT, JSON_OPTIONAL },
 	[NAME] = { "Functions[].FunctionName", JSON_STRING, JSON_REQUIRED },
 	[ARN] = { "Functions[].FunctionArn", JSON_STRING, JSON_REQUIRED },
-	[PACKAGE_TYPE] = { "Functions[].PackageType", JSON_STRING, JSON_OPTIONAL },
+	[PACKAGE_TYPE] = { "Functions[].PackageType", JSON_STRING, JSON_REQUIRED },
 	[FUNCTIONS_NEXT] = { "NextMarker", JSON_STRING, JSON_OPTIONAL },
 };
 
@@ -131,7 +131,10 @@ function_ends(void *context, int member)
 {
 	struct functions *f = context;
 
-	if (member == FUNCTION && f->is_image)
+	if (member != FUNCTION)
+		return;
+	page_item(&f->page, buf_text(&f->name));
+	if (f->is_image)
 		f->each(f->context, f->name.data, f->arn.data);
 }
 
@@ -170,12 +173,14 @@ version_value(void *context, int member, const struct json_value *value)
 {
 	struct versions *v = context;
 
-	if (member == NEXT)
+	if (member == NEXT) {
 		buf_adds(&v->page.next, value->text);
-	else if (member == VERSION)
+	} else if (member == VERSION) {
+		page_item(&v->page, value->text);
 		v->each(v->context, value->text);
-	else if (member == WEIGHT)
+	} else if (member == WEIGHT) {
 		v->each(v->context, value->key);
+	}
 }
 
 static int
@@ -225,32 +230,67 @@ lambda_list_aliased_versions(
 	return list_versions(lambda, "ListAliases", function, "/aliases", shape, 4, &v);
 }
 
-struct images {
+enum { FUNCTION_NAME, FUNCTION_VERSION, IMAGE_URI, RESOLVED_IMAGE_URI };
+
+/* A function's code is an image or an archive as long as it lives: each of its versions has one. */
+static const struct json_member code_shape[] = {
+	[FUNCTION_NAME] = { "Configuration.FunctionName", JSON_STRING, JSON_REQUIRED },
+	[FUNCTION_VERSION] = { "Configuration.Version", JSON_STRING, JSON_REQUIRED },
+	[IMAGE_URI] = { "Code.ImageUri", JSON_STRING, JSON_REQUIRED },
+	[RESOLVED_IMAGE_URI] = { "Code.ResolvedImageUri", JSON_STRING, JSON_OPTIONAL },
+	{ "Configuration", JSON_OBJECT, JSON_REQUIRED },
+	{ "Code", JSON_OBJECT, JSON_REQUIRED },
+};
+
+struct code {
+	struct buf function, version;
+	bool has_image;
 	lambda_image_found *each;
 	void *context;
 };
 
 static void
-image_value(void *context, int member, const struct json_value *value)
+code_value(void *context, int member, const struct json_value *value)
 {
-	struct images *images = context;
+	struct code *code = context;
 
-	(void)member;
-	if (value->len > 0)
-		images->each(images->context, value->text);
+	if (member == FUNCTION_NAME) {
+		buf_adds(&code->function, value->text);
+	} else if (member == FUNCTION_VERSION) {
+		buf_adds(&code->version, value->text);
+	} else if (value->len > 0) {
+		code->has_image |= member == IMAGE_URI;
+		code->each(code->context, value->text);
+	}
+}
+
+/* Whether the answer is about what was asked for, and tells the image. */
+static int
+check_code(const struct code *code, const struct aws_client *lambda, const char *function,
+    const char *version)
+{
+	static const char operation[] = "GetFunction";
+	/* "$LATEST.PUBLISHED" may stand for the version that it points to. */
+	bool is_pointer = strncmp(version, "$LATEST.", strlen("$LATEST.")) == 0;
+
+	if (strcmp(buf_text(&code->function), function) != 0 ||
+	    (!is_pointer && strcmp(buf_text(&code->version), version) != 0))
+		return aws_refuse(lambda, operation,
+		    "gave an answer about %s:%s where %s:%s was asked for",
+		    buf_text(&code->function), buf_text(&code->version), function, version);
+	if (!code->has_image)
+		return aws_refuse(lambda, operation, "gave no image of %s:%s", function, version);
+	return 0;
 }
 
 int
 lambda_get_images(struct aws_client *lambda, const char *function, const char *version,
     lambda_image_found *each, void *context)
 {
-	static const struct json_member shape[] = {
-		{ "Code.ImageUri", JSON_STRING, JSON_OPTIONAL },
-		{ "Code.ResolvedImageUri", JSON_STRING, JSON_OPTIONAL },
-	};
-	static const struct json_handler handler = { .value = image_value };
-	struct images images = { each, context };
-	struct aws_reading reading = { shape, 2, &handler, &images };
+	static const struct json_handler handler = { .value = code_value };
+	struct code code = { .each = each, .context = context };
+	struct aws_reading reading = { code_shape, sizeof(code_shape) / sizeof(code_shape[0]),
+		&handler, &code };
 	struct aws_answer answer = { 0 };
 	struct buf path = { 0 }, query = { 0 };
 	struct aws_request request;
@@ -260,13 +300,18 @@ lambda_get_images(struct aws_client *lambda, const char *function, const char *v
 	buf_adds(&query, "Qualifier=");
 	percent_encode(&query, version, false);
 	request = get("GetFunction", &path, &query);
-	if (aws_try(lambda, &request, &answer) == 0)
+	if (aws_try(lambda, &request, &answer) == 0) {
 		rc = aws_read(lambda, &request, &answer, &reading);
-	else if (means_gone(&answer.error))
+		if (rc == 0)
+			rc = check_code(&code, lambda, function, version);
+	} else if (means_gone(&answer.error)) {
 		rc = 0;
-	else
+	} else {
 		aws_report(lambda, &request, &answer);
+	}
 	aws_answer_release(&answer);
+	buf_release(&code.function);
+	buf_release(&code.version);
 	buf_release(&path);
 	buf_release(&query);
 	return rc;
