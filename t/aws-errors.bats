@@ -1,5 +1,5 @@
 # What AWS says when it refuses, and answers that cannot be right: one line that names the call, no
-# end record; and never a secret.
+# end record.
 #
 # bats sets output, stderr and their lines; each test has an environment of its own.
 # shellcheck disable=SC2154,SC2030,SC2031
@@ -424,77 +424,4 @@ EOF
 	canned_start clusters families
 	run -0 ecrm-scan-ecs --names
 	expect_equal 0 "$(grep -ci '^accept-encoding' requests.txt)"
-}
-
-# --- secrets
-
-# secrets: make a secret key, a session token and their user; write what must never be seen.
-secrets () {
-	secret=secret-$BATS_TEST_NUMBER-$RANDOM$RANDOM$RANDOM
-	token=token-$BATS_TEST_NUMBER-$RANDOM$RANDOM$RANDOM
-	jq -n --arg secret "$secret" --arg token "$token" '{users: [
-		{accessKeyId: "ASIAEXAMPLE", secretAccessKey: $secret, sessionToken: $token}]}' >account.json
-	printf '%s\n' "$secret" "$token" 'AWS4-HMAC-SHA256' 'Credential=' 'Signature=' \
-		'Authorization:' 'X-Amz-Security-Token' 'x-amz-security-token' >forbidden
-}
-
-# with_secrets [VARIABLE=VALUE...] COMMAND...: run it with those credentials, or others that are given.
-with_secrets () {
-	(
-		# By export, since env would have them in its arguments until it is the program.
-		export AWS_ACCESS_KEY_ID=ASIAEXAMPLE AWS_SECRET_ACCESS_KEY="$secret" AWS_SESSION_TOKEN="$token"
-		while [[ $1 == AWS_*=* ]]; do
-			export "${1?}"
-			shift
-		done
-		exec "$@"
-	)
-}
-
-@test "no secret is in what the programs write, whatever AWS answers" {
-	local program
-	secrets
-	emulator_start account.json
-	for program in ecrm-scan-ecs ecrm-scan-lambda ecrm-list-ecr; do
-		with_secrets "$ECRM_BIN/$program" --names --log-level debug >>all 2>&1
-		! with_secrets AWS_SESSION_TOKEN=other "$ECRM_BIN/$program" --names --log-level debug >>all 2>&1
-		! with_secrets AWS_ACCESS_KEY_ID=AKID "$ECRM_BIN/$program" --names --log-level debug >>all 2>&1
-		# Here AWS quotes the whole request, the token with it.
-		! with_secrets AWS_SECRET_ACCESS_KEY="wrong-$secret" "$ECRM_BIN/$program" --names \
-			--log-level debug >>all 2>&1
-	done
-	expect_equal 3 "$(grep -c '"type":"end"' all)"
-	expect_equal 3 "$(grep -c 'failed: InvalidSignatureException: ' all)"
-	expect_equal 6 "$(grep -c 'failed: UnrecognizedClientException: ' all)"
-	expect_equal '' "$(grep -F -f forbidden all)"
-}
-
-@test "secrets that an error quotes are masked" {
-	secrets
-	answer answer 400 '{"__type":"ClientException","message":"'"$token or $secret, and $token"'"}' \
-		"x-amzn-RequestId: id-$token"
-	canned_start answer
-	run --separate-stderr with_secrets ecrm-scan-ecs --names --log-level debug
-	[ "$status" -eq 1 ]
-	expect_equal "[error] ecrm-scan-ecs: ecs ListClusters failed: ClientException: ${token//?/*} or ${secret//?/*}, and ${token//?/*} (HTTP status 400, request id id-${token//?/*})" \
-		"$(said | tail -n 1)"
-	expect_equal '' "$(grep -F -f forbidden <<<"$output$stderr")"
-}
-
-@test "no secret is in the arguments of any process" {
-	local listing=
-	secrets
-	emulator_start --latency 300 account.json
-	with_secrets ecrm scan >/dev/null 2>&1 3>&- &
-	local ecrm=$!
-	# Once there is a request, the scanners are there as well.
-	until [ -s "$EMULATOR_LOG" ]; do
-		kill -0 "$ecrm"
-		listing+=$(cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' '\n')$'\n'
-	done
-	listing+=$(cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' '\n')
-	wait "$ecrm"
-	[[ $listing == *ecrm-scan-ecs* ]]
-	[[ $listing == *ecrm-scan-lambda* ]]
-	expect_equal '' "$(printf '%s\n' "$secret" "$token" | grep -F -f - <(printf '%s' "$listing"))"
 }

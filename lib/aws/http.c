@@ -6,8 +6,10 @@
 #include <strings.h>
 
 #include <curl/curl.h>
+#include <openssl/crypto.h>
 
 #include "aws/proxy.h"
+#include "aws/secret.h"
 #include "base/duration.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -317,6 +319,14 @@ drive(struct http *http, const struct http_request *request, const struct transf
 	}
 }
 
+/* One of the headers is a token, one a signature. */
+static void
+wipe_list(struct curl_slist *list)
+{
+	for (; list != NULL; list = list->next)
+		OPENSSL_cleanse(list->data, strlen(list->data));
+}
+
 enum http_outcome
 http_send(struct http *http, const struct http_request *request, struct http_response *response,
     const char **why)
@@ -350,6 +360,7 @@ http_send(struct http *http, const struct http_request *request, struct http_res
 	outcome = drive(http, request, &transfer);
 	curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &response->status);
 	curl_multi_remove_handle(http->multi, http->curl);
+	wipe_list(headers);
 	curl_slist_free_all(headers);
 	curl_slist_free_all(resolve);
 	if (transfer.too_large != NULL) {
@@ -376,7 +387,7 @@ http_wake(struct http *http)
 void
 http_response_release(struct http_response *response)
 {
-	buf_release(&response->body);
+	secret_release(&response->body); /* of some services it is credentials */
 	buf_release(&response->request_id);
 	buf_release(&response->error_type);
 	buf_release(&response->retry_after);

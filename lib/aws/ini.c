@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/secret.h"
 #include "base/buf.h"
 #include "base/mem.h"
 
@@ -74,7 +75,7 @@ set_property(struct parser *p, const char *key, char *value)
 {
 	void **slot = strmap_put(&p->ini->sections[p->section].properties, key, NULL);
 
-	free(*slot);
+	secret_free(*slot);
 	*slot = value;
 }
 
@@ -245,7 +246,7 @@ ini_release(struct ini *ini)
 		struct ini_section *s = &ini->sections[i];
 
 		for (size_t n = 0; n < s->properties.len; n++)
-			free(s->properties.entries[n].value);
+			secret_free(s->properties.entries[n].value);
 		strmap_release(&s->properties);
 		free(s->type);
 		free(s->name);

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include "aws/secret.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -92,7 +93,7 @@ load_file(struct ini *ini, const char *variable, const char *usual)
 	else
 		log_debug("no AWS settings from '%s'", path);
 	free(path);
-	buf_release(&text);
+	secret_release(&text);
 }
 
 /* [profile default] takes the place of [default]; every other profile must say "profile". */

@@ -4,9 +4,22 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <openssl/crypto.h>
+
+void
+secret_forbid_core_files(void)
+{
+	struct rlimit limit;
+
+	/* The hard limit stays: what a child does with its own core file is its own affair. */
+	if (getrlimit(RLIMIT_CORE, &limit) == 0) {
+		limit.rlim_cur = 0;
+		setrlimit(RLIMIT_CORE, &limit);
+	}
+}
 
 void
 secret_free(char *text)

@@ -5,6 +5,9 @@
 
 /* What was secret is overwritten before its memory is given back. */
 
+/* No core file from now on: it would have all that is secret in it. */
+void secret_forbid_core_files(void);
+
 /* Wipe and free text, which may be NULL. */
 void secret_free(char *text);
 

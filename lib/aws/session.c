@@ -8,6 +8,7 @@
 #include "aws/clock.h"
 #include "aws/profile_check.h"
 #include "aws/proxy.h"
+#include "aws/secret.h"
 #include "aws/user_agent.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -43,6 +44,7 @@ aws_session_open(const struct aws_options *options)
 	struct credentials first = { 0 };
 	pthread_condattr_t monotonic;
 
+	secret_forbid_core_files();
 	http_global_init();
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_condattr_init(&monotonic);

@@ -9,10 +9,11 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include "aws/secret.h"
 #include "base/log.h"
 #include "base/mem.h"
 
-enum { HASH_SIZE = 32 };
+enum { HASH_SIZE = 32, CANONICAL_USUAL = 8192 };
 
 static const char algorithm[] = "AWS4-HMAC-SHA256";
 
@@ -281,8 +282,7 @@ sign_text(struct sigv4_signature *out, const struct sigv4_signer *signer, const 
 	hmac(key, key, sizeof(key), out->string_to_sign.data);
 	hex(out->signature, key, sizeof(key));
 	OPENSSL_cleanse(key, sizeof(key));
-	OPENSSL_cleanse(secret.data, secret.len);
-	buf_release(&secret);
+	secret_release(&secret);
 }
 
 void
@@ -302,6 +302,8 @@ sigv4_sign(const struct sigv4_request *request, const struct sigv4_signer *signe
 	sha256_hex(out->body_hash, request->body != NULL ? request->body : "", request->body_len);
 	headers = all_headers(request, signer, out, &count);
 
+	/* It has the session token, and a buffer that grows leaves its old bytes behind. */
+	buf_reserve(&out->canonical_request, CANONICAL_USUAL);
 	buf_addf(&out->canonical_request, "%s\n", request->method);
 	add_canonical_path(&out->canonical_request, request);
 	buf_addc(&out->canonical_request, '\n');
@@ -324,7 +326,7 @@ sigv4_sign(const struct sigv4_request *request, const struct sigv4_signer *signe
 void
 sigv4_signature_release(struct sigv4_signature *s)
 {
-	buf_release(&s->canonical_request);
+	secret_release(&s->canonical_request);
 	buf_release(&s->string_to_sign);
 	buf_release(&s->authorization);
 }
