@@ -13,6 +13,7 @@
 #include "delete/queue.h"
 #include "delete/results.h"
 #include "delete/revise.h"
+#include "process/stage.h"
 #include "record/writer.h"
 #include "service/ecr.h"
 
@@ -202,6 +203,7 @@ main(int argc, char **argv)
 	int first_file, rc = -1;
 
 	log_init("ecrm-delete");
+	stage_init();
 	d.writer = record_writer_new("ecrm-delete", FAIL_WITH_NOTHING);
 	parse_options(&d.options, argc, argv, &first_file);
 	if (read_plan(&d, (const char *const *)argv + first_file, (size_t)(argc - first_file)) == 0)

@@ -14,6 +14,7 @@
 #include "plan/in_use.h"
 #include "plan/limits.h"
 #include "plan/warnings.h"
+#include "process/stage.h"
 #include "record/decode.h"
 #include "record/extend.h"
 #include "record/reader.h"
@@ -345,6 +346,7 @@ main(int argc, char **argv)
 	int first_file, rc = -1;
 
 	log_init("ecrm-plan");
+	stage_init();
 	plan.writer = record_writer_new("ecrm-plan", FAIL_WITH_NOTHING);
 	parse_options(&plan.options, argc, argv, &first_file);
 	plan.reader =

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/options.h"
+#include "process/stage.h"
 #include "record/reader.h"
 #include "render/config_yaml.h"
 #include "render/ndjson.h"
@@ -172,6 +173,7 @@ main(int argc, char *argv[])
 	int operands, status = EXIT_FAILED;
 
 	log_init("ecrm-render");
+	stage_init();
 	operands = settings_parse(&s, argc, argv);
 	format = format_parse(s.format);
 

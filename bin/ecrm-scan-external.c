@@ -7,6 +7,7 @@
 #include "base/options.h"
 #include "config/config.h"
 #include "process/children.h"
+#include "process/stage.h"
 #include "record/reader.h"
 #include "record/writer.h"
 
@@ -128,6 +129,7 @@ main(int argc, char *argv[])
 	int status = EXIT_FAILED;
 
 	log_init("ecrm-scan-external");
+	stage_init();
 	path = options_read(argc, argv);
 
 	if (config_load(&config, path, CONFIG_NOTHING) == -1)

@@ -305,6 +305,23 @@ gone()
 	done
 }
 
+@test "a scan that is killed takes its commands along, those that ignore SIGTERM too" {
+	commands <<-'END'
+	  - command: [sh, -c, 'sleep 60 & echo $! >grandchild; echo $$ >child; wait']
+	  - command: [sh, -c, 'trap "" TERM; echo $$ >deaf; exec sleep 60']
+	END
+	mkfifo alive
+	"$ROOT/bin/ecrm-scan-external" >stream 2>alive 3>&- &
+	exec {alive}<alive
+	until [ -s child ] && [ -s deaf ]; do sleep 0.01; done
+	kill -KILL "$!"
+	# All of them have it open as their stderr.
+	run -0 timeout 20 cat <&"$alive"
+	gone "$(cat child)"
+	gone "$(cat grandchild)"
+	gone "$(cat deaf)"
+}
+
 @test "misuse is told, and leaves a stream without an end" {
 	run -2 --separate-stderr "$ROOT/bin/ecrm-scan-external" operand
 	[[ $output == '{"type":"begin",'* ]]

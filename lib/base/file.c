@@ -25,6 +25,20 @@ set_usual_mode(int fd, const char *path)
 	return fchmod(fd, 0666 & ~mask);
 }
 
+/* Those that ask the process to end, until the file is in its place or gone. */
+static void
+hold_signals(struct outfile *out)
+{
+	sigset_t ending;
+
+	sigemptyset(&ending);
+	sigaddset(&ending, SIGHUP);
+	sigaddset(&ending, SIGINT);
+	sigaddset(&ending, SIGQUIT);
+	sigaddset(&ending, SIGTERM);
+	out->holds_signals = pthread_sigmask(SIG_BLOCK, &ending, &out->mask) == 0;
+}
+
 int
 outfile_open(struct outfile *out, const char *path)
 {
@@ -37,14 +51,17 @@ outfile_open(struct outfile *out, const char *path)
 		out->stream = stdout;
 		return 0;
 	}
+	out->path = xstrdup(path);
 	/* A device or a pipe (/dev/null, /dev/fd/3) cannot be replaced, only written to. */
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
 		if ((out->stream = fopen(path, "w")) == NULL) {
 			log_error("cannot write '%s':", path);
+			outfile_discard(out);
 			return -1;
 		}
 		return 0;
 	}
+	hold_signals(out);
 	buf_addf(&name, "%s.XXXXXX", path);
 	fd = mkstemp(name.data);
 	if (fd == -1 || set_usual_mode(fd, path) == -1 || (out->stream = fdopen(fd, "w")) == NULL) {
@@ -54,9 +71,9 @@ outfile_open(struct outfile *out, const char *path)
 			unlink(name.data);
 		}
 		buf_release(&name);
+		outfile_discard(out);
 		return -1;
 	}
-	out->path = xstrdup(path);
 	out->temporary = buf_detach(&name);
 	return 0;
 }
@@ -71,11 +88,11 @@ outfile_commit(struct outfile *out)
 		return stdout_finish();
 	}
 	if (fflush(out->stream) == EOF || ferror(out->stream) ||
-	    (out->path != NULL && fsync(fileno(out->stream)) == -1)) {
-		log_error("cannot write '%s':", out->path != NULL ? out->path : "output");
+	    (out->temporary != NULL && fsync(fileno(out->stream)) == -1)) {
+		log_error("cannot write '%s':", out->path);
 		goto out;
 	}
-	if (out->path != NULL && rename(out->temporary, out->path) == -1) {
+	if (out->temporary != NULL && rename(out->temporary, out->path) == -1) {
 		log_error("cannot put the output in place as '%s':", out->path);
 		goto out;
 	}
@@ -96,6 +113,8 @@ outfile_discard(struct outfile *out)
 		unlink(out->temporary);
 	free(out->temporary);
 	free(out->path);
+	if (out->holds_signals)
+		pthread_sigmask(SIG_SETMASK, &out->mask, NULL);
 	*out = (struct outfile){ 0 };
 }
 

@@ -1,18 +1,24 @@
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 struct buf;
 
 /*
  * Output that is whole or not there: "-" is stdout; any other path is written beside, under a
- * temporary name, and takes its place when all is on the disk.  An empty one is { 0 }.
+ * temporary name, and takes its place when all is on the disk.  Signals that ask the process to end
+ * wait until then, so that no temporary file is left; so open it when all is there to be written.
+ * An empty one is { 0 }.
  */
 struct outfile {
 	FILE *stream;
-	char *path; /* NULL for stdout */
-	char *temporary;
+	char *path;      /* NULL for stdout */
+	char *temporary; /* NULL where the path itself is written to */
+	bool holds_signals;
+	sigset_t mask; /* of before that */
 };
 
 /* Keeps nothing of path.  Returns 0, or -1 after a message. */

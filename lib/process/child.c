@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "process/guardian.h"
 #include "process/interrupt.h"
 #include "process/pipe.h"
 
@@ -48,8 +49,10 @@ become_program(const struct child *c, int output, struct interrupt *interrupt)
 	int input = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
 	setpgid(0, 0);
+	guardian_add(c->guardian, getpid());
 	interrupt_release(interrupt);
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
 	if (input == -1 || dup2(input, STDIN_FILENO) == -1 || dup2(output, STDOUT_FILENO) == -1)
 		return (struct failure){ .why = errno };
 	if (c->dir != NULL && chdir(c->dir) == -1)
@@ -189,6 +192,7 @@ say_how_it_failed(const struct child *c, const siginfo_t *info)
 static void
 finish(struct child *c)
 {
+	guardian_remove(c->guardian, c->pid);
 	while (waitpid(c->pid, NULL, 0) == -1 && errno == EINTR)
 		;
 	pipe_close(&c->fd);

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 
+struct guardian;
 struct interrupt;
 
 enum { CHILD_OUTPUT_MAX = 256 * 1024 * 1024 };
@@ -22,6 +23,7 @@ struct child {
 	const char *const *env;  /* NAME=value each, added to our environment */
 	const char *dir;         /* NULL: the one we are in */
 	int64_t timeout;         /* nanoseconds; 0: none */
+	const struct guardian *guardian;
 	/* what it printed */
 	struct buf output;
 	/* how it stands */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "process/guardian.h"
 #include "process/interrupt.h"
 
 enum { MILLISECOND = 1000000, GRACE_SECONDS = 2, WAIT_MAX_SECONDS = 3600 };
@@ -16,6 +17,7 @@ struct run {
 	size_t count;
 	struct pollfd *fds; /* one for each child, and the interrupt's */
 	struct interrupt interrupt;
+	struct guardian guardian;
 };
 
 /* Sleep until something happens, at the latest until the deadline; read what there is. */
@@ -117,8 +119,12 @@ children_run(struct child *children, size_t count)
 		return -1;
 	run.fds = xcalloc(count + 1, sizeof(*run.fds));
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		children[i].fd = -1;
+		children[i].guardian = &run.guardian;
+	}
+	if (count > 0 && guardian_start(&run.guardian, count) == -1)
+		goto out;
 	for (size_t i = 0; i < count; i++) {
 		if (child_start(&children[i], &run.interrupt) == -1)
 			goto out;
@@ -134,6 +140,7 @@ children_run(struct child *children, size_t count)
 	rc = 0;
 out:
 	end_all(&run);
+	guardian_end(&run.guardian);
 	free(run.fds);
 	interrupt_release(&run.interrupt);
 	if (interrupted != 0)

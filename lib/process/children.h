@@ -12,7 +12,8 @@
  * be run, took longer than its timeout or printed more than CHILD_OUTPUT_MAX.  The others are then
  * ended too: every process group gets SIGTERM, two seconds to follow it, and SIGKILL.
  * When SIGINT, SIGTERM or SIGHUP comes meanwhile, they are ended in the same way, and this process
- * dies by that signal; a second one skips the two seconds.
+ * dies by that signal; a second one skips the two seconds.  When this process is killed, they are ended
+ * too, by their guardian.
  */
 int children_run(struct child *children, size_t count);
 

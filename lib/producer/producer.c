@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "process/stage.h"
 #include "service/sts.h"
 
 enum { CONCURRENCY_DEFAULT = 16, CONCURRENCY_MAX = 256, SPECS_MAX = 16 };
@@ -25,6 +26,7 @@ producer_parse(struct producer *p, const char *program, const char *usage,
 	struct option_spec all[SPECS_MAX] = { { 0 } };
 
 	log_init(program);
+	stage_init();
 	*p = (struct producer){ .config_path = "ecrm.yaml", .concurrency = CONCURRENCY_DEFAULT };
 	p->writer = record_writer_new(program, FAIL_WITH_BEGIN);
 	options_add(all, SPECS_MAX, own);
