@@ -13,6 +13,7 @@
 #include "plan/decide.h"
 #include "plan/in_use.h"
 #include "plan/limits.h"
+#include "plan/sight.h"
 #include "plan/warnings.h"
 #include "process/stage.h"
 #include "record/decode.h"
@@ -51,6 +52,7 @@ struct plan {
 	struct spool spool; /* what is written after all was read */
 	struct in_use in_use;
 	struct catalog catalog;
+	struct sight sight;
 	int64_t as_of; /* when AWS was looked at: the oldest time that the input tells, or now */
 	struct buf as_of_text;
 };
@@ -196,10 +198,12 @@ note_age(struct plan *plan, int64_t time)
 static int
 take_record(struct plan *plan, const struct record *record)
 {
-	if (record->type == RECORD_BEGIN)
-		note_age(plan, record->at);
 	note_age(plan, record->as_of);
 	switch (record->type) {
+	case RECORD_BEGIN:
+		note_age(plan, record->at);
+		sight_note_begin(&plan->sight, record);
+		return 0;
 	case RECORD_IN_USE:
 		return take_in_use(plan, record);
 	case RECORD_IMAGE:
@@ -268,6 +272,8 @@ check_scan(const struct plan *plan)
 		    "the scan see all? If it is right, use --allow-empty-scan");
 		return -1;
 	}
+	if (!plan->options.allow_empty_scan && !sight_meets_listing(&plan->catalog, &plan->in_use))
+		return -1;
 	return 0;
 }
 
@@ -356,6 +362,7 @@ main(int argc, char **argv)
 		goto out;
 	if (read_all(&plan) == -1 || check_scan(&plan) == -1)
 		goto out;
+	sight_warn(&plan.sight, &plan.catalog, &plan.in_use);
 	warn_of_tag_patterns(&plan.catalog, &plan.config);
 	decide(&plan.catalog, &plan.in_use, plan.options.now);
 	warn_of_archived_in_use(&plan.catalog);
@@ -371,6 +378,7 @@ out:
 		record_writer_abandon(plan.writer);
 	catalog_release(&plan.catalog);
 	in_use_release(&plan.in_use);
+	sight_release(&plan.sight);
 	spool_close(&plan.spool);
 	record_reader_free(plan.reader);
 	record_writer_free(plan.writer);

@@ -21,6 +21,7 @@ static const char usage[] =
 struct scan {
 	struct producer producer;
 	struct aws_client *lambda;
+	bool met_function; /* one at least, be it configured or not */
 };
 
 /* A job's work: a function, and for the last job one version of it. */
@@ -172,6 +173,7 @@ meet_function(void *context, const char *name, const char *arn)
 	const struct resource_policy *policy = config_lambda_function(&scan->producer.config, name);
 	struct work *work;
 
+	scan->met_function = true;
 	if (policy == NULL)
 		return;
 	work = work_new(scan, name, arn);
@@ -203,7 +205,10 @@ scan_all(struct scan *scan)
 	}
 	if (lambda_list_image_functions(scan->lambda, meet_function, scan) == -1)
 		return -1;
-	config_warn_unmatched(config, SECTION_LAMBDA_FUNCTIONS);
+	if (scan->met_function)
+		config_warn_unmatched(config, SECTION_LAMBDA_FUNCTIONS);
+	else if (config->lambda_function_count > 0)
+		producer_warn_none(&scan->producer, "function of a container image");
 	return 0;
 }
 

@@ -12,6 +12,15 @@ plan_of () {
 	expect_equal "$1" "$got"
 }
 
+# stream PROGRAM[@REGION] AT [RECORD...]: the records as a whole stream that began then.
+stream () {
+	local region=${1#*@}
+	[ "$region" != "$1" ] || region=eu-west-1
+	printf '{"type":"begin","stream":"%s","program":"%s","region":"%s","at":"%s"}\n' "$1-$2" "${1%@*}" "$region" "$2"
+	[ $# -lt 3 ] || printf '%s\n' "${@:3}"
+	printf '{"type":"end","stream":"%s"}\n' "$1-$2"
+}
+
 # --- what is in use
 
 @test "an image is kept that is in use by its tag, another expires" {
@@ -65,7 +74,7 @@ plan_of () {
 		123456789012.dkr.ecr.us-east-1.amazonaws.com/app:a \
 		"$REGISTRY/app/a:a" "$REGISTRY/ap:a"; do
 		echo "$image"
-		{ jq -nc --arg image "$image" '{type: "in_use", image: $image}'; image 1 90 a; } |
+		{ in_use app:b; jq -nc --arg image "$image" '{type: "in_use", image: $image}'; image 1 90 a; } |
 			plan_of '1 delete expired'
 	done
 }
@@ -337,7 +346,7 @@ archived () {
 }
 
 @test "an archived index that is kept keeps all of its repository that could be its children" {
-	{ in_use app:x; index 1 90 '' v1 | archived; image 2 90; image 3 90 tagged; index 4 90 9 b
+	{ in_use other:x; index 1 90 '' v1 | archived; image 2 90; image 3 90 tagged; index 4 90 9 b
 		artifact 5 90 "$SOCI_V1" 2; artifact 6 90 application/spdx+json 8; image 7 1; index 8 90 '' | archived
 		image 2 90 | jq -c '.repository = "web"'; } >"$BATS_TEST_TMPDIR/records"
 	CONFIG=$BATS_TEST_TMPDIR/all.yaml
@@ -474,13 +483,6 @@ as_of_plan () {
 	plan "$@" | jq -r 'select(.type == "begin" or .type == "image") | "\(.type) \(.as_of)"' | sort -u
 }
 
-# stream PROGRAM AT [RECORD...]: the records as a whole stream that began then.
-stream () {
-	printf '{"type":"begin","stream":"%s","program":"%s","at":"%s"}\n' "$1-$2" "$1" "$2"
-	printf '%s\n' "${@:3}"
-	printf '{"type":"end","stream":"%s"}\n' "$1-$2"
-}
-
 @test "the plan and each image tell how old what they rest on is: the oldest stream, whatever --now says" {
 	local old=2026-01-30T00:00:00Z older=2026-01-29T00:00:00Z young=2026-01-30T12:00:00Z
 	{
@@ -550,7 +552,7 @@ limits () {
 			esac
 		done
 	done >>"$CONFIG"
-	in_use app:x
+	in_use other:x
 	while read -r name age n; do
 		image "$n" "$age" | jq -c --arg name "$name" '.repository = $name'
 	done < <(
@@ -662,6 +664,99 @@ ADVICE='allows; see the plan with --over-limit=warn, and raise the limit if it i
 	[[ $stderr == "ecrm-plan: \$ECRM_MAX_DELETE_PERCENT is '2.505', which has more than two decimals; "* ]]
 }
 
+# --- what the scan could not see
+
+# elsewhere REGISTRY REGION [BY]: something of another registry is in use.
+elsewhere () {
+	jq -nc --arg image "$1.dkr.ecr.$2.amazonaws.com/app:a" --arg by "${3:-b}" \
+		'{type: "in_use", image: $image, by: $by}'
+}
+
+# says LEVEL: the plan of stdin is written; what it says at that level or above, without time, is $said.
+says () {
+	run -0 --separate-stderr ecrm-plan -c "$CONFIG" --now "$NOW" --log-level "$1"
+	said=$(sed 's/^[0-9/]* [0-9:]* //' <<<"$stderr" | grep -v 'is to be deleted' || :)
+}
+
+@test "what is in use and not in the listing is told, in a line for each repository, with its user" {
+	CONFIG=$BATS_TEST_TMPDIR/all.yaml
+	printf 'repositories:\n  - name_pattern: "*"\n    expires: 30d\n    keep_tag_patterns: []\n' >"$CONFIG"
+	says warn < <(
+		stream ecrm-scan-ecs "$NOW"
+		in_use app:gone task/2; in_use app:gone task/1; in_use app:a; in_use "app@$(digest 1)"
+		in_use "app@$(digest 9)" task/3; in_use web:1 t; in_use web:2 t; in_use web t; in_use web:4 t; in_use web:5 t
+		in_use "db:moved@$(digest 3)"; in_use "db:moved@$(digest 3)"; in_use unlisted:1
+		image 1 90 a; image 2 90 | jq -c '.repository = "web"'; image 3 1 | jq -c '.repository = "db"')
+	what='in use, but not in the listing (deleted or archived, or the listing is of another place)'
+	expect_equal "[warn] ecrm-plan: app (123456789012, eu-west-1): $what: gone by task/1, $(digest 9) by task/3
+[warn] ecrm-plan: web (123456789012, eu-west-1): $what: 1 by t, 2 by t, 4 by t and 2 more" "$said"
+}
+
+@test "a repository that is listed and empty is told, too; one that nobody plans is not" {
+	policy 'expires: 30d' 'keep_tag_patterns: []'
+	says warn < <(
+		stream ecrm-scan-ecs "$NOW"
+		in_use app:gone task/1; in_use web:gone task/1
+		echo '{"type":"repository","registry":"123456789012","region":"eu-west-1","name":"app"}'
+		echo '{"type":"repository","registry":"123456789012","region":"eu-west-1","name":"web"}'
+		image 1 90 | jq -c '.repository = "web"')
+	[[ $said == '[warn] ecrm-plan: app (123456789012, eu-west-1): in use, but not in the listing '*': gone by task/1' ]]
+	[ "$(wc -l <<<"$said")" = 1 ]
+}
+
+@test "a tag that is missed only where a digest is named besides is not told" {
+	policy 'expires: 30d' 'keep_tag_patterns: []'
+	says warn < <(stream ecrm-scan-ecs "$NOW"; in_use "app:moved@$(digest 1)"; image 1 90)
+	expect_equal '' "$said"
+	says warn < <(stream ecrm-scan-ecs "$NOW"; in_use "app:moved@$(digest 1)"; in_use app:moved; image 1 90)
+	[[ $said == *': moved by arn:aws:ecs:eu-west-1:123456789012:task/t' ]]
+}
+
+@test "a region that is planned and where no scanner looked is warned of, once" {
+	local program
+	policy 'expires: 30d' 'keep_tag_patterns: []'
+	{ in_use app:a; elsewhere 123456789012 us-east-1; image 1 90 a
+		image 1 90 a | jq -c '.region = "us-east-1"'; image 2 90 a | jq -c '.region = "us-east-1"'; } \
+		>"$BATS_TEST_TMPDIR/records"
+	for program in ecrm-scan-ecs ecrm-scan-lambda; do
+		says notice < <(stream "$program" "$NOW"; cat "$BATS_TEST_TMPDIR/records")
+		expect_equal '[warn] ecrm-plan: nothing that runs in us-east-1 was looked at: the input has no scan of ECS or Lambda there' "$said"
+		says notice < <(stream "$program" "$NOW"; stream "$program@us-east-1" "$NOW"; cat "$BATS_TEST_TMPDIR/records")
+		expect_equal '' "$said"
+	done
+	# Where no scanner looked at all, it is meant so.
+	says notice < <(stream ecrm-list-ecr "$NOW"; stream ecrm-scan-external "$NOW"; cat "$BATS_TEST_TMPDIR/records")
+	expect_equal '[notice] nothing that runs was looked at: what is in use is known from scanned files and records of one'"'s own only" "$said"
+}
+
+@test "nothing in use of the registry that was listed is refused, unless told that it is right" {
+	local place
+	for place in '999999999999 eu-west-1' '123456789012 us-east-1'; do
+		# shellcheck disable=SC2086 # two words
+		{ elsewhere $place; elsewhere $place c; image 1 90 a; } >"$BATS_TEST_TMPDIR/records"
+		run -1 --separate-stderr plan "$BATS_TEST_TMPDIR/records"
+		expect_equal '' "$output"
+		expect_line "*[[]error] ecrm-plan: no image is in use of what was listed, 123456789012 in eu-west-1, but of ${place/ / in }: is this the right account and region? If it is right, use --allow-empty-scan"
+		run -0 --separate-stderr plan --allow-empty-scan "$BATS_TEST_TMPDIR/records"
+		[ "$(decisions <<<"$output")" = "1 delete expired" ]
+	done
+	# Nothing is listed, or nothing of what is listed is planned: there is nothing to refuse.
+	run -0 --separate-stderr plan < <(elsewhere 999999999999 eu-west-1)
+	run -0 --separate-stderr plan < <(elsewhere 999999999999 eu-west-1; image 1 90 a | jq -c '.repository = "other"')
+	# Another repository of the registry is enough.
+	run -0 --separate-stderr plan < <(in_use other:1; image 1 90 a)
+}
+
+@test "of several registries one of which nothing is in use is warned of" {
+	policy 'expires: 30d' 'keep_tag_patterns: []'
+	says warn < <(stream ecrm-scan-ecs "$NOW"; in_use app:a; image 1 90 a
+		image 1 90 a | jq -c '.registry = "999999999999"'; image 2 90 a | jq -c '.registry = "999999999999"')
+	expect_equal '[warn] ecrm-plan: no image of 999999999999 in eu-west-1 is in use, though others are: was all scanned that uses it?' "$said"
+	{ stream ecrm-scan-ecs "$NOW"; image 1 90 a; } >"$BATS_TEST_TMPDIR/records"
+	run -0 --separate-stderr ecrm-plan -c "$CONFIG" --log-level warn --allow-empty-scan "$BATS_TEST_TMPDIR/records"
+	expect_equal '' "$stderr"
+}
+
 # --- refusals
 
 @test "nothing in use is refused, unless told that it is right" {
@@ -751,7 +846,7 @@ EOF
 
 @test "what is kept is logged at info, what goes at notice" {
 	policy 'expires: 30d' 'keep_tag_patterns: [latest]'
-	{ in_use app:a; image 1 90 a; image 2 90 b; } >"$BATS_TEST_TMPDIR/records"
+	{ stream ecrm-scan-ecs "$NOW" "$(in_use app:a)"; image 1 90 a; image 2 90 b; } >"$BATS_TEST_TMPDIR/records"
 	run -0 --separate-stderr ecrm-plan -c "$CONFIG" "$BATS_TEST_TMPDIR/records"
 	[ "${#stderr_lines[@]}" = 2 ]
 	[[ ${stderr_lines[0]} =~ ^[0-9]{4}/[0-9]{2}/[0-9]{2}\ [0-9]{2}:[0-9]{2}:[0-9]{2}\ \[info\]\ image\ app:a@sha256:0*1\ is\ kept:\ in\ use\ by\ tag\ a$ ]]

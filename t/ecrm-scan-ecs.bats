@@ -772,6 +772,26 @@ misuses () {
 	[ "$(jq -r .type <<<"${lines[0]}")" = begin ]
 }
 
+@test "an account or region without any cluster or task definition is warned of, not each entry" {
+	ecs ''
+	config <<<'{clusters: [{name: a}, {name: b}], task_definitions: [{name: a}, {name: b}]}'
+	run -0 --separate-stderr ecrm-scan-ecs
+	expect_equal '[warn] ecrm-scan-ecs: there is no cluster in ap-northeast-1 of account 123456789012: is this the right account and region?
+[warn] ecrm-scan-ecs: there is no active task definition in ap-northeast-1 of account 123456789012: is this the right account and region?' \
+		"$(sed 's/^[0-9/]* [0-9:]* //' <<<"$stderr")"
+	is_whole
+	config <<<'{clusters: [], task_definitions: []}'
+	run -0 --separate-stderr ecrm-scan-ecs
+	expect_equal '' "$stderr"
+	emulator_stop
+	ecs '"clusters": [{"name": "c"}], "taskDefinitions": [{"family": "f", "revision": 1}]'
+	config <<<'{clusters: [{name: a}], task_definitions: [{name: b}]}'
+	run -0 --separate-stderr ecrm-scan-ecs
+	expect_equal "[warn] ecrm-scan-ecs: ecrm.yaml:1: 'a' of clusters matches nothing that is there
+[warn] ecrm-scan-ecs: ecrm.yaml:1: 'b' of task_definitions matches nothing that is there" \
+		"$(sed 's/^[0-9/]* [0-9:]* //' <<<"$stderr")"
+}
+
 @test "the log tells each image with its user, at level info" {
 	ecs '"taskDefinitions": [{"family": "app", "revision": 1, "containers": [
 		{"name": "a", "image": "ECR/app:1"}, {"name": "b", "image": "nginx"}]}]'

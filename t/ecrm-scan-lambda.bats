@@ -455,3 +455,19 @@ fails_with () {
 	without_unmatched
 	expect_line '*\[error\] ecrm-scan-lambda: *No space left on device'
 }
+
+@test "an account or region without any function of an image is warned of, not each entry" {
+	account <<<'{"lambda": {"functions": []}}'
+	config <<<'lambda_functions: [{name: a}, {name: b}]'
+	run -0 --separate-stderr ecrm-scan-lambda
+	expect_line '*[[]warn] ecrm-scan-lambda: there is no function of a container image in ap-northeast-1 of account 123456789012: is this the right account and region?'
+	is_whole
+	config <<<'lambda_functions: []'
+	run -0 --separate-stderr ecrm-scan-lambda
+	expect_equal '' "$stderr"
+	emulator_stop
+	account < <(function_of app '[]' 1)
+	config <<<'lambda_functions: [{name: a}]'
+	run -0 --separate-stderr ecrm-scan-lambda
+	expect_line "*[[]warn] ecrm-scan-lambda: ecrm.yaml:1: 'a' of lambda_functions matches nothing that is there"
+}

@@ -75,10 +75,10 @@ expect_line () {
 	fi
 }
 
-# without_unmatched: forget the warnings of configuration entries that match nothing in $stderr, for
-# tests of something else.
+# without_unmatched: forget the warnings of configuration entries that match nothing in $stderr, and of
+# accounts that have nothing at all, for tests of something else.
 without_unmatched () {
-	stderr=$(grep -v 'matches nothing that is there$' <<<"$stderr" || :)
+	stderr=$(grep -v 'matches nothing that is there$\|: is this the right account and region?$' <<<"$stderr" || :)
 	stderr_lines=()
 	[ -z "$stderr" ] || mapfile -t stderr_lines <<<"$stderr"
 }

@@ -26,7 +26,7 @@ setup () {
 plan_all () {
 	local number now
 	while read -r number now; do
-		ecrm-plan --config "$number.yaml" --now "$now" --log-level error \
+		ecrm-plan --config "$number.yaml" --now "$now" --log-level error --allow-empty-scan \
 			<"$number.$1" >"$number.$2" && continue
 		echo "seed $MODEL_SEED, account $number: ecrm-plan refused $number.$1"
 		return 1

@@ -107,6 +107,14 @@ catalog_find(const struct catalog *c, int32_t repository, const unsigned char di
 	return c->slots[slot_of(c, repository, digest)] - 1;
 }
 
+int32_t
+catalog_find_text(const struct catalog *c, int32_t repository, const char *digest)
+{
+	unsigned char bytes[DIGEST_SIZE];
+
+	return parse_digest(bytes, digest) == 0 ? catalog_find(c, repository, bytes) : NO_IMAGE;
+}
+
 static void
 grow_slots(struct catalog *c)
 {

@@ -107,6 +107,9 @@ const char *catalog_add_image(
 int32_t catalog_find(
     const struct catalog *catalog, int32_t repository, const unsigned char digest[DIGEST_SIZE]);
 
+/* The same for "sha256:..."; NO_IMAGE where text is no digest. */
+int32_t catalog_find_text(const struct catalog *catalog, int32_t repository, const char *digest);
+
 /* The digests of its children and of its subjects, side by side, DIGEST_SIZE bytes each. */
 const unsigned char *catalog_children(
     const struct catalog *catalog, const struct catalog_image *image);

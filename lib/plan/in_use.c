@@ -13,15 +13,30 @@ repository_key(struct buf *out, const char *registry, const char *region, const 
 	buf_addf(out, "%s/%s/%s", registry, region, name);
 }
 
+/* A registry as people read it. */
 static void
-add_user(struct strmap *map, const char *what, const char *by)
+registry_key(struct buf *out, const char *registry, const char *region)
 {
-	char **user = (char **)strmap_put(map, what, NULL);
+	buf_addf(out, "%s in %s", registry, region);
+}
 
-	if (*user != NULL && strcmp(*user, by) <= 0)
+static void
+add_user(struct strmap *map, const char *what, const char *by, bool with_digest)
+{
+	int is_new;
+	struct in_use_user **slot = (struct in_use_user **)strmap_put(map, what, &is_new);
+	struct in_use_user *user;
+
+	if (is_new) {
+		*slot = xcalloc(1, sizeof(**slot));
+		(*slot)->by_digest_only = true;
+	}
+	user = *slot;
+	user->by_digest_only &= with_digest;
+	if (user->by != NULL && strcmp(user->by, by) <= 0)
 		return;
-	free(*user);
-	*user = xstrdup(by);
+	free(user->by);
+	user->by = xstrdup(by);
 }
 
 void
@@ -34,17 +49,20 @@ in_use_add(struct in_use *in_use, const struct image_reference *reference, const
 	repository = (struct in_use_repository **)strmap_put(&in_use->repositories, key.data, NULL);
 	if (*repository == NULL)
 		*repository = xcalloc(1, sizeof(**repository));
+	buf_truncate(&key, 0);
+	registry_key(&key, reference->registry, reference->region);
+	strmap_put(&in_use->registries, key.data, NULL);
 	if (by == NULL)
 		by = "unknown";
 	if (reference->tag != NULL)
-		add_user(&(*repository)->tags, reference->tag, by);
+		add_user(&(*repository)->tags, reference->tag, by, reference->digest != NULL);
 	if (reference->digest != NULL)
-		add_user(&(*repository)->digests, reference->digest, by);
+		add_user(&(*repository)->digests, reference->digest, by, true);
 	in_use->count++;
 	buf_release(&key);
 }
 
-const struct in_use_repository *
+struct in_use_repository *
 in_use_repository(
     const struct in_use *in_use, const char *registry, const char *region, const char *name)
 {
@@ -57,12 +75,33 @@ in_use_repository(
 	return found != NULL ? *found : NULL;
 }
 
+bool
+in_use_registry(const struct in_use *in_use, const char *registry, const char *region)
+{
+	struct buf key = { 0 };
+	bool found;
+
+	registry_key(&key, registry, region);
+	found = strmap_find(&in_use->registries, key.data) != NULL;
+	buf_release(&key);
+	return found;
+}
+
+void
+in_use_mark_tag(struct in_use_repository *repository, const char *tag)
+{
+	struct in_use_user **user = (struct in_use_user **)strmap_find(&repository->tags, tag);
+
+	if (user != NULL)
+		(*user)->is_listed = true;
+}
+
 static const char *
 user_of(const struct strmap *map, const char *what)
 {
-	void **found = strmap_find(map, what);
+	struct in_use_user **found = (struct in_use_user **)strmap_find(map, what);
 
-	return found != NULL ? *found : NULL;
+	return found != NULL ? (*found)->by : NULL;
 }
 
 const char *
@@ -80,8 +119,12 @@ in_use_digest(const struct in_use_repository *repository, const char *digest)
 static void
 release_users(struct strmap *map)
 {
-	for (size_t i = 0; i < map->len; i++)
-		free(map->entries[i].value);
+	for (size_t i = 0; i < map->len; i++) {
+		struct in_use_user *user = map->entries[i].value;
+
+		free(user->by);
+		free(user);
+	}
 	strmap_release(map);
 }
 
@@ -96,5 +139,6 @@ in_use_release(struct in_use *in_use)
 		free(repository);
 	}
 	strmap_release(&in_use->repositories);
+	strmap_release(&in_use->registries);
 	in_use->count = 0;
 }

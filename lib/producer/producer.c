@@ -83,6 +83,13 @@ producer_close(struct producer *p, int rc)
 }
 
 void
+producer_warn_none(const struct producer *p, const char *what)
+{
+	log_warn("there is no %s in %s of account %s: is this the right account and region?", what,
+	    aws_session_region(p->session), p->account != NULL ? p->account : "unknown");
+}
+
+void
 producer_submit(struct producer *p, job_run *run, void *context, void (*discard)(void *))
 {
 	pool_submit(p->pool, run, context, discard);

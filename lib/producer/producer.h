@@ -49,6 +49,12 @@ int producer_wait(struct producer *p, int rc);
  */
 int producer_close(struct producer *p, int rc);
 
+/*
+ * Warn that there is none at all of what the program scans, in the words of what; that the
+ * configuration expects some is for the caller to know.
+ */
+void producer_warn_none(const struct producer *p, const char *what);
+
 /* Submit a job to the producer's pool. */
 void producer_submit(struct producer *p, job_run *run, void *context, void (*discard)(void *));
 

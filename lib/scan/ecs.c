@@ -17,6 +17,7 @@ struct scan {
 	struct strmap task_definitions; /* ARNs that were or will be described */
 	struct strmap needed;           /* those of them without which an image might go unseen */
 	struct strmap missing;          /* those that ECS does not know */
+	bool met_cluster, met_family;   /* one at least, be it configured or not */
 };
 
 /* A job's work: a cluster, and for some jobs ARNs in it. */
@@ -259,6 +260,7 @@ meet_clusters(void *context, const struct strlist *arns)
 	struct work *work = context;
 	struct scan *scan = work->scan;
 
+	scan->met_cluster |= arns->len > 0;
 	for (size_t i = 0; i < arns->len; i++) {
 		if (config_cluster(&scan->producer->config, cluster_name(arns->items[i])) == NULL)
 			continue;
@@ -301,6 +303,7 @@ meet_families(void *context, const struct strlist *families)
 	struct work *work = context;
 	struct scan *scan = work->scan;
 
+	scan->met_family |= families->len > 0;
 	for (size_t i = 0; i < families->len; i++) {
 		const struct resource_policy *policy =
 		    config_task_definition(&scan->producer->config, families->items[i]);
@@ -341,6 +344,22 @@ check_missing(const struct scan *scan)
 	return 0;
 }
 
+/* Where there is nothing at all, it is not the entries that are mistyped. */
+static void
+warn_of_unmatched(const struct scan *scan)
+{
+	const struct config *config = &scan->producer->config;
+
+	if (scan->met_cluster)
+		config_warn_unmatched(config, SECTION_CLUSTERS);
+	else if (config->cluster_count > 0)
+		producer_warn_none(scan->producer, "cluster");
+	if (scan->met_family)
+		config_warn_unmatched(config, SECTION_TASK_DEFINITIONS);
+	else if (config->task_definition_count > 0)
+		producer_warn_none(scan->producer, "active task definition");
+}
+
 /* What there is to scan, as the configuration says; the rest follows from what is found. */
 static int
 scan_all(struct scan *scan)
@@ -357,8 +376,7 @@ scan_all(struct scan *scan)
 		log_warn("%s has no task_definitions: they are not scanned", config->path);
 	if (producer_wait(scan->producer, 0) == -1)
 		return -1;
-	config_warn_unmatched(config, SECTION_CLUSTERS);
-	config_warn_unmatched(config, SECTION_TASK_DEFINITIONS);
+	warn_of_unmatched(scan);
 	return check_missing(scan);
 }
 
