@@ -92,8 +92,10 @@ advise(struct buf *out, const struct aws_client *c, const struct aws_request *re
 static void
 mask(const struct aws_client *c, struct buf *text)
 {
-	credential_store_mask(c->session->credentials, text);
-	if (c->signer != NULL)
+	/* Who looks for credentials holds the store's lock. */
+	if (!c->is_for_credentials)
+		credential_store_mask(c->session->credentials, text);
+	else if (c->signer != NULL)
 		credentials_mask(c->signer, text);
 }
 

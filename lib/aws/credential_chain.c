@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/session.h"
+#include "aws/role.h"
 #include "base/log.h"
 
 /*
@@ -14,18 +14,24 @@
  */
 static const struct credential_provider *const environment_chain[] = {
 	&provider_environment,
+	&provider_web_identity_environment,
 	NULL,
 };
 
 /* What a profile can say of where its credentials come from. */
 static const struct credential_provider *const profile_chain[] = {
+	&provider_source_profile,
 	&provider_static_profile,
+	&provider_credential_source,
+	&provider_web_identity_profile,
 	&provider_process,
 	NULL,
 };
 
 /* Where the selected profile says nothing. */
 static const struct credential_provider *const last_chain[] = {
+	&provider_container,
+	&provider_instance,
 	NULL,
 };
 
@@ -91,8 +97,7 @@ is_seen(const struct credential_search *search, const char *profile)
 static const char *
 not_served(const struct credential_search *search, const char *profile)
 {
-	static const char *const keys[] = { "role_arn", "sso_session", "sso_start_url",
-		"login_session" };
+	static const char *const keys[] = { "sso_session", "sso_start_url", "login_session" };
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		if (search_setting(search, profile, keys[i]) != NULL)
@@ -101,31 +106,70 @@ not_served(const struct credential_search *search, const char *profile)
 	return NULL;
 }
 
+/* Nothing asked for any source, and the last one had nothing: say what was looked for. */
+static int
+say_what_was_looked_for(struct credential_search *search, const char *profile)
+{
+	char *why = buf_detach(&search->failure);
+
+	search_fail(search,
+	    "no AWS credentials: no keys and no web identity in the environment, nothing in the "
+	    "profile '%s', no container, and %s",
+	    profile, why);
+	free(why);
+	return -1;
+}
+
+/* The credentials that a role is assumed with, or those of a profile without one. */
+static int
+find_base(struct credential_search *search, const char *profile, struct credentials *out,
+    const struct credential_provider **by)
+{
+	bool is_source = search->is_source;
+	int found = ask(profile_chain, search, profile, out, by);
+
+	if (found == 0 && is_source)
+		return search_fail(search,
+		    "the AWS profile '%s', which is a source_profile, has no credentials", profile);
+	if (found == 0)
+		found = ask(last_chain, search, profile, out, by);
+	if (found == -1 && *by == &provider_instance)
+		return say_what_was_looked_for(search, profile);
+	return found == 1 ? 0 : -1;
+}
+
 int
 search_profile(struct credential_search *search, const char *profile, struct credentials *out)
 {
+	const struct role role = role_of_profile(search, profile);
 	const struct credential_provider *by = NULL;
-	int found;
+	struct credentials base = { 0 };
+	bool has_role;
+	int rc;
 
 	search->is_source = search->profiles_seen.len > 0;
 	search->is_seen_again = is_seen(search, profile);
+	has_role = role.arn != NULL && !search->is_seen_again;
 	strlist_add(&search->profiles_seen, profile);
 	if (not_served(search, profile) != NULL)
 		return search_fail(search,
 		    "the AWS profile '%s' gets its credentials by %s, which is not served yet",
 		    profile, not_served(search, profile));
-	found = ask(profile_chain, search, profile, out, &by);
-	if (found == 0 && search->profiles_seen.len == 1)
-		found = ask(last_chain, search, profile, out, &by);
-	if (found == 0 && search->profiles_seen.len > 1)
-		return search_fail(
-		    search, "the AWS profile '%s', a source_profile, has no credentials", profile);
-	if (found == 0)
-		return search_fail(search,
-		    "no AWS credentials: looked for AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY "
-		    "in the environment and for aws_access_key_id in the profile '%s'",
-		    profile);
-	return found == 1 ? 0 : -1;
+	if (has_role && role_find_cached(search, &role, out))
+		return 0;
+	if (find_base(search, profile, has_role ? &base : out, &by) == -1) {
+		credentials_release(&base);
+		return -1;
+	}
+	if (!has_role)
+		return 0;
+	if (by->has_role) {
+		*out = base;
+		return 0;
+	}
+	rc = role_assume(search, &role, &base, out);
+	credentials_release(&base);
+	return rc;
 }
 
 int
@@ -135,9 +179,7 @@ credential_chain_find(struct credential_search *search, struct credentials *out)
 	const char *profile = search->profiles->name;
 	int found = 0;
 
-	if (!search->profiles->is_explicit && environment("AWS_WEB_IDENTITY_TOKEN_FILE") != NULL)
-		found = search_fail(search, "web identity is not served yet");
-	if (found == 0 && !search->profiles->is_explicit)
+	if (!search->profiles->is_explicit)
 		found = ask(environment_chain, search, profile, out, &by);
 	if (found == 0)
 		found = search_profile(search, profile, out) == 0 ? 1 : -1;

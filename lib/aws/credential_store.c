@@ -21,9 +21,9 @@ struct credential_store {
 	struct aws_session *session;
 	pthread_mutex_t lock; /* held while they are looked for */
 	struct credentials credentials;
-	int64_t refresh_at; /* 0: never */
-	bool refused;       /* AWS did not take them any more */
-	bool asked;         /* for a code of MFA: once a process is enough */
+	int64_t refresh_at;   /* 0: never */
+	bool refused;         /* AWS did not take them any more */
+	struct strlist asked; /* roles for which a code of MFA was asked: once a process */
 };
 
 struct credential_store *
@@ -42,6 +42,7 @@ credential_store_free(struct credential_store *s)
 	if (s == NULL)
 		return;
 	credentials_release(&s->credentials);
+	strlist_release(&s->asked);
 	pthread_mutex_destroy(&s->lock);
 	free(s);
 }
@@ -65,13 +66,6 @@ are_needed(const struct credential_store *s)
 	return s->refresh_at != 0 && timestamp_now() >= s->refresh_at;
 }
 
-static bool
-are_valid(const struct credential_store *s)
-{
-	return s->credentials.access_key != NULL && !s->refused &&
-	       !credentials_expire_within(&s->credentials, 0);
-}
-
 static void
 take(struct credential_store *s, struct credentials *found)
 {
@@ -88,9 +82,23 @@ say_expiry(struct credential_store *s, const char *why)
 	struct buf when = { 0 };
 
 	timestamp_format(&when, s->credentials.expires_at);
-	log_warn("the AWS credentials, which are valid until %s, could not be renewed: %s",
-	    when.data, why);
+	log_warn(
+	    "the AWS credentials could not be renewed, and are used until %s: %s", when.data, why);
 	buf_release(&when);
+}
+
+/* The old ones are used on, where they can be.  Returns whether that is so. */
+static bool
+outlive(struct credential_store *s)
+{
+	int64_t now = timestamp_now();
+
+	if (s->credentials.access_key == NULL || s->refused || aws_session_is_cancelled(s->session))
+		return false;
+	s->refresh_at = now + RETRY_SECONDS;
+	if (s->credentials.may_outlive)
+		s->credentials.expires_at = s->refresh_at = credentials_outlive(now);
+	return !credentials_expire_within(&s->credentials, 0);
 }
 
 /* Under the lock. */
@@ -102,17 +110,15 @@ find(struct credential_store *s)
 		.profiles = &s->session->profiles,
 		.region = s->session->given_region,
 		.past_caches = s->refused,
-		.may_ask = !s->asked,
+		.asked = &s->asked,
 	};
 	struct credentials found = { 0 };
 	int rc = credential_chain_find(&search, &found);
 
-	s->asked = !search.may_ask;
 	if (rc == 0) {
 		take(s, &found);
-	} else if (are_valid(s) && !aws_session_is_cancelled(s->session)) {
+	} else if (outlive(s)) {
 		say_expiry(s, buf_text(&search.failure));
-		s->refresh_at = timestamp_now() + RETRY_SECONDS;
 		rc = 0;
 	} else if (aws_session_cancel(s->session)) {
 		log_error("%s", buf_text(&search.failure));

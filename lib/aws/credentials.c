@@ -5,10 +5,13 @@
 
 #include "aws/secret.h"
 #include "base/mem.h"
+#include "base/random.h"
 #include "base/timestamp.h"
 
 /* A shorter secret, such as the "test" of a local emulator, would be found in any text. */
 enum { SECRET_MIN = 16 };
+
+enum { OUTLIVE_SECONDS_MIN = 5 * 60, OUTLIVE_SECONDS_MAX = 15 * 60 };
 
 static char *
 copy_of(const char *text)
@@ -27,6 +30,7 @@ credentials_copy(struct credentials *out, const struct credentials *from)
 		.account = copy_of(from->account),
 		.expires_at = from->expires_at,
 		.source = from->source,
+		.may_outlive = from->may_outlive,
 	};
 }
 
@@ -52,6 +56,13 @@ bool
 credentials_expire_within(const struct credentials *c, int64_t seconds)
 {
 	return c->expires_at != 0 && c->expires_at <= timestamp_now() + seconds;
+}
+
+int64_t
+credentials_outlive(int64_t now)
+{
+	return now + OUTLIVE_SECONDS_MIN +
+	       (int64_t)(random_fraction() * (OUTLIVE_SECONDS_MAX - OUTLIVE_SECONDS_MIN));
 }
 
 static void

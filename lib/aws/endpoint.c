@@ -258,7 +258,16 @@ is_authority(const char *text, size_t len)
 	return len == name_len + (port_len > 0 ? 1 + port_len : 0);
 }
 
-/* http(s)://host[:port][/path], nothing else. */
+bool
+is_endpoint_url(const char *url)
+{
+	size_t scheme = strncmp(url, "https://", 8) == 0 ? 8 : 7;
+
+	return (scheme == 8 || strncmp(url, "http://", 7) == 0) &&
+	       is_authority(url + scheme, strcspn(url + scheme, "/")) &&
+	       strpbrk(url, "?#@ \t\r\n") == NULL;
+}
+
 static int
 parse_url(struct endpoint *endpoint, const char *url)
 {
@@ -266,11 +275,14 @@ parse_url(struct endpoint *endpoint, const char *url)
 	const char *host = url + (secure ? 8 : 7), *port;
 	size_t host_len, path_len;
 
-	if (!secure && strncmp(url, "http://", 7) != 0)
-		goto bad;
+	if (!is_endpoint_url(url)) {
+		/* What stands before an @ may be a password. */
+		log_error(
+		    "the endpoint '%s' is not of the form http://HOST[:PORT][/PATH] or https://...",
+		    strchr(url, '@') != NULL ? strrchr(url, '@') : url);
+		return -1;
+	}
 	host_len = strcspn(host, "/");
-	if (!is_authority(host, host_len) || strpbrk(url, "?#@ \t\r\n") != NULL)
-		goto bad;
 	port = secure ? ":443" : ":80";
 	endpoint->origin = xstrndup(url, (size_t)(host - url) + host_len);
 	endpoint->host = xstrndup(host, host_len);
@@ -281,11 +293,6 @@ parse_url(struct endpoint *endpoint, const char *url)
 		path_len--;
 	endpoint->path = xstrndup(host + host_len, path_len);
 	return 0;
-bad:
-	/* What stands before an @ may be a password. */
-	log_error("the endpoint '%s' is not of the form http://HOST[:PORT][/PATH] or https://...",
-	    strchr(url, '@') != NULL ? strrchr(url, '@') : url);
-	return -1;
 }
 
 /* Host as the Host header has it. */

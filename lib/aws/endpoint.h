@@ -54,6 +54,9 @@ bool region_is_sound(const char *region);
  */
 int endpoint_find(struct endpoint *endpoint, const struct aws_service *service, const char *region,
     const struct aws_profiles *profiles);
+/* Whether url is http(s)://HOST[:PORT][/PATH]. */
+bool is_endpoint_url(const char *url);
+
 void endpoint_release(struct endpoint *endpoint);
 
 #endif

@@ -17,7 +17,7 @@ struct credential_search {
 	const struct aws_profiles *profiles;
 	const char *region;
 	bool past_caches;             /* what the AWS CLI's caches have was refused */
-	bool may_ask;                 /* for a code of MFA, on the terminal */
+	struct strlist *asked;        /* roles for which a code of MFA was asked */
 	struct strlist profiles_seen; /* from the selected one down the source_profiles */
 	bool is_source;               /* the profile at hand is another's source_profile */
 	bool is_seen_again;           /* and was seen before: its role is not assumed again */
@@ -37,10 +37,18 @@ struct credential_provider {
 
 /* From the environment and its like; profile is the selected one. */
 extern const struct credential_provider provider_environment;
+extern const struct credential_provider provider_web_identity_environment;
 
 /* From the settings of a profile. */
+extern const struct credential_provider provider_source_profile;
 extern const struct credential_provider provider_static_profile;
+extern const struct credential_provider provider_credential_source;
+extern const struct credential_provider provider_web_identity_profile;
 extern const struct credential_provider provider_process;
+
+/* From what runs beside us. */
+extern const struct credential_provider provider_container;
+extern const struct credential_provider provider_instance;
 
 /* Set why the search failed.  Returns -1. */
 int search_fail(struct credential_search *search, const char *format, ...)

@@ -1,9 +1,10 @@
 /*
- * canned-aws FILE: answer AWS requests on 127.0.0.1 with what the file says, for answers that no
+ * canned-aws FILE [LOG]: answer AWS requests on 127.0.0.1 with what the file says, for answers that no
  * account gives.  Prints its URL.  Ends after two minutes, if it is not ended before.
  *
  * Each line of the file is OPERATION STATUS BODY.  The operation is that of X-Amz-Target, or of a REST
- * call the path behind the API's version with the query, if the line has one: functions/f/aliases.
+ * call the path behind the API's version with the query, if the line has one: functions/f/aliases; of a
+ * query call its Action.  Requests are appended to LOG.
  * The nth request for an operation gets the nth line that has it, those beyond get the last one.
  * Status 0 is never answered; an operation without a line gets an error.
  */
@@ -145,6 +146,12 @@ operation_of(struct buf *out, const char *request)
 		buf_add(out, start, strcspn(start, "\r"));
 		return;
 	}
+	start = strstr(request, "\r\n\r\nAction=");
+	if (start != NULL) {
+		start += strlen("\r\n\r\nAction=");
+		buf_add(out, start, strcspn(start, "&"));
+		return;
+	}
 	start = strchr(request, '/') + 1;
 	if (strncmp(start, "2015-03-31/", 11) == 0)
 		start += 11;
@@ -168,6 +175,16 @@ respond(int client, const struct answer *answer)
 		(void)0; /* the client is gone, as tests will have it */
 	buf_release(&text);
 	close(client);
+}
+
+/* Each beginning on a line of its own. */
+static void
+log_request(const char *path, const struct buf *request)
+{
+	FILE *log = fopen(path, "a");
+
+	if (log == NULL || fprintf(log, "%s\n", request->data) < 0 || fclose(log) == EOF)
+		die("cannot write '%s':", path);
 }
 
 static int
@@ -195,8 +212,8 @@ main(int argc, char **argv)
 	int fd, client;
 
 	log_init("canned-aws");
-	if (argc != 2)
-		die_usage("expected FILE");
+	if (argc != 2 && argc != 3)
+		die_usage("expected FILE [LOG]");
 	answers_read(&answers, argv[1]);
 	alarm(LIFETIME_SECONDS);
 	signal(SIGPIPE, SIG_IGN);
@@ -206,6 +223,8 @@ main(int argc, char **argv)
 
 		if (read_request(client, &request) == 0) {
 			operation_of(&operation, request.data);
+			if (argc == 3)
+				log_request(argv[2], &request);
 			respond(client, answers_take(&answers, operation.data));
 		} else {
 			close(client);

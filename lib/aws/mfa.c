@@ -1,0 +1,55 @@
+#include "aws/mfa.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+
+enum { CODE_MAX = 64 };
+
+static bool
+has_terminal(void)
+{
+	int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+	if (fd == -1)
+		return false;
+	close(fd);
+	return true;
+}
+
+int
+mfa_ask(struct credential_search *search, const struct role *role, struct buf *code)
+{
+	struct buf question = { 0 };
+	char line[CODE_MAX] = { 0 };
+	const char *start = line;
+	int failed;
+
+	for (size_t i = 0; i < search->asked->len; i++) {
+		if (strcmp(search->asked->items[i], role->arn) == 0)
+			return search_fail(search,
+			    "the role %s needs another code of the MFA device %s: run the command "
+			    "again",
+			    role->arn, role->mfa_serial);
+	}
+	/* OpenSSL would ask on stdin where there is no terminal. */
+	if (!has_terminal())
+		return search_fail(search,
+		    "the role %s needs a code of the MFA device %s, and there is no terminal to "
+		    "ask on",
+		    role->arn, role->mfa_serial);
+	strlist_add(search->asked, role->arn);
+	buf_addf(&question, "MFA code of %s: ", role->mfa_serial);
+	failed = EVP_read_pw_string(line, sizeof(line), question.data, 0);
+	buf_release(&question);
+	start += strspn(start, " \t");
+	buf_add(code, start, strcspn(start, " \t\r\n"));
+	OPENSSL_cleanse(line, sizeof(line));
+	if (failed != 0 || code->len == 0)
+		return search_fail(
+		    search, "no code of the MFA device %s was given", role->mfa_serial);
+	return 0;
+}
