@@ -417,6 +417,25 @@ archived () {
 	{ in_use app:b; image 1 90 a; image 1 90 b; } | plan_of '1 keep in use by tag b'
 }
 
+@test "an image that is listed twice and of no known kind by either record stays" {
+	{ in_use app:b; artifact 1 90 chart; artifact 1 90 chart '' "$(attachment_tag 9 .sig)"; } |
+		plan_of '1 keep of no known kind'
+	{ in_use app:b; artifact 1 1 chart '' "$(attachment_tag 9 .sig)"; artifact 1 1 chart; } |
+		plan_of '1 keep of no known kind'
+}
+
+@test "an image that is listed twice with different children stops the plan" {
+	local records
+	{ index 1 90 2; index 1 90 '2 3'; } >"$BATS_TEST_TMPDIR/more"
+	{ index 1 90 '2 3'; index 1 90 '2 4'; } >"$BATS_TEST_TMPDIR/others"
+	{ image 1 90; index 1 90 2; } >"$BATS_TEST_TMPDIR/none"
+	for records in more others none; do
+		run -1 --separate-stderr plan <(in_use app:a) "$BATS_TEST_TMPDIR/$records"
+		[ "$output" = '' ]
+		expect_line "*:2: '$(digest 1)' has other children than an earlier record of it"
+	done
+}
+
 @test "the same digest in two repositories is two images" {
 	CONFIG=$BATS_TEST_TMPDIR/all.yaml
 	printf 'repositories:\n  - name_pattern: "*"\n    expires: 30d\n    keep_tag_patterns: [none]\n' >"$CONFIG"

@@ -209,9 +209,23 @@ swap_links(struct catalog_image *image, struct catalog_image *other)
 	other->subject_count = own.subject_count;
 }
 
+/* A digest stands for one manifest, so records of one image that tell other children are not all true. */
+static bool
+have_same_children(
+    const struct catalog *c, const struct catalog_image *image, const struct catalog_image *other)
+{
+	if (image->children_unknown || other->children_unknown)
+		return true;
+	return image->child_count == other->child_count &&
+	       (image->child_count == 0 ||
+		   memcmp(catalog_children(c, image), catalog_children(c, other),
+		       (size_t)image->child_count * DIGEST_SIZE) == 0);
+}
+
 /*
  * An image that is listed twice (its tags moved while it was listed) is decided once, by what both
- * records say: as the younger one, and as the kind that is decided by itself.
+ * records say: as the younger one, and as the kind that stays in any case, else as the one that is
+ * decided by itself.
  */
 static void
 merge(struct catalog_image *image, struct catalog_image *other)
@@ -223,7 +237,7 @@ merge(struct catalog_image *image, struct catalog_image *other)
 	image->archived |= other->archived;
 	if (other->pushed_at > image->pushed_at)
 		image->pushed_at = other->pushed_at;
-	if (other->kind < image->kind)
+	if (other->kind == KIND_OTHER || (image->kind != KIND_OTHER && other->kind < image->kind))
 		image->kind = other->kind;
 	image->tagged |= other->tagged;
 }
@@ -272,6 +286,8 @@ catalog_add_image(struct catalog *c, int32_t repository, const struct record *re
 	slot = slot_of(c, repository, image.digest);
 	if (c->slots[slot] != 0) {
 		image.duplicate_of = c->slots[slot] - 1;
+		if (!have_same_children(c, &c->images[image.duplicate_of], &image))
+			return "has other children than an earlier record of it";
 		merge(&c->images[image.duplicate_of], &image);
 	} else {
 		c->slots[slot] = (int32_t)c->count + 1;
