@@ -119,7 +119,7 @@ TESTS      ?= t
 test: all test-tools ## run the tests
 	ECRM_BIN=$(abspath $(BIN)) ECRM_BUILD=$(abspath $(BUILD)) bats $(BATS_FLAGS) $(TESTS)
 
-fuzz: fuzz-build ## run the fuzz targets, FUZZ_SECONDS each (60); FUZZ_TARGETS='config record' only those
+fuzz: fuzz-build ## run the fuzz targets, or FUZZ_TARGETS of them, FUZZ_SECONDS (60) each
 	@t/fuzz/run $(FUZZ_BUILD) $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
 fuzz-build:

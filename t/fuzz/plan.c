@@ -166,17 +166,56 @@ check(const struct catalog *catalog, const struct in_use *in_use)
 	}
 }
 
+/* The lines from the last to the first. */
+static void
+reverse(struct buf *out, const uint8_t *data, size_t size)
+{
+	for (size_t end = size, start; end > 0; end = start > 0 ? start - 1 : 0) {
+		for (start = end; start > 0 && data[start - 1] != '\n';)
+			start--;
+		buf_add(out, data + start, end - start);
+		buf_addc(out, '\n');
+	}
+}
+
+/* The order of the records decides nothing. */
+static void
+check_same(const struct catalog *catalog, struct catalog *other)
+{
+	for (size_t i = 0; i < catalog->count; i++) {
+		const struct catalog_image *image = &catalog->images[i];
+		const struct catalog_repository *r = &catalog->repositories[image->repository];
+		int32_t repository =
+		    catalog_repository(other, r->registry, r->region, r->name, policy_of, NULL);
+		int32_t same = catalog_find(other, repository, image->digest);
+
+		FUZZ_CHECK(same != NO_IMAGE);
+		FUZZ_CHECK(first_record(catalog, image)->reason ==
+			   first_record(other, &other->images[same])->reason);
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct catalog catalog = { 0 };
-	struct in_use in_use = { 0 };
+	struct catalog catalog = { 0 }, reversed = { 0 };
+	struct in_use in_use = { 0 }, again = { 0 };
+	struct buf lines = { 0 };
 
 	if (read_all(&catalog, &in_use, data, size) == 0) {
 		decide(&catalog, &in_use, now);
 		check(&catalog, &in_use);
+		reverse(&lines, data, size);
+		if (read_all(&reversed, &again, (const uint8_t *)buf_text(&lines), lines.len) ==
+		    0) {
+			decide(&reversed, &again, now);
+			check_same(&catalog, &reversed);
+		}
 	}
 	catalog_release(&catalog);
+	catalog_release(&reversed);
 	in_use_release(&in_use);
+	in_use_release(&again);
+	buf_release(&lines);
 	return 0;
 }
