@@ -191,6 +191,7 @@ attempt_make(struct aws_client *c, const struct aws_request *request, int64_t de
 	struct seal seal = { .clock_offset = session_clock_offset(c->session) };
 	int64_t began = timestamp_now();
 	struct http_request wire;
+	enum http_outcome outcome;
 	struct http *http;
 	const char *why = "";
 
@@ -218,7 +219,8 @@ attempt_make(struct aws_client *c, const struct aws_request *request, int64_t de
 		.deadline = deadline,
 		.aborted = &c->session->aborted,
 	};
-	switch (http_send(http, &wire, &answer->http, &why)) {
+	outcome = http_send(http, &wire, &answer->http, &why);
+	switch (outcome) {
 	case HTTP_ANSWERED:
 		attempt.done = answer->http.status >= 200 && answer->http.status < 300;
 		if (!attempt.done) {
@@ -242,6 +244,8 @@ attempt_make(struct aws_client *c, const struct aws_request *request, int64_t de
 		attempt_set_cancelled(answer);
 		break;
 	}
+	attempt.unsure = answer->http.sent && !attempt.done && attempt.class != RETRY_THROTTLED &&
+			 (outcome != HTTP_ANSWERED || answer->http.status >= 500);
 	log_debug("%s %s: HTTP status %ld%s%s", c->service->name, request->operation,
 	    answer->http.status, attempt.done ? "" : " ", buf_text(&answer->error.code));
 	session_return_http(c->session, http);

@@ -29,6 +29,7 @@ struct aws_client {
 struct attempt {
 	enum retry_class class; /* RETRY_NEVER with done false: final */
 	bool done;
+	bool unsure; /* not done, for all that is known */
 	bool timed_out;
 };
 

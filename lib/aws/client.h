@@ -64,6 +64,9 @@ struct aws_request {
 struct aws_answer {
 	struct http_response http;
 	struct aws_error error;
+	/* Of all attempts of the call that failed, for callers whose call changes something: */
+	bool sent;   /* at least one went out */
+	bool unsure; /* one had no whole answer or a 5xx: AWS may have done what was asked */
 };
 
 /*

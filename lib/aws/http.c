@@ -358,6 +358,7 @@ http_send(struct http *http, const struct http_request *request, struct http_res
 	curl_easy_setopt(http->curl, CURLOPT_HEADERDATA, &transfer);
 	curl_multi_add_handle(http->multi, http->curl);
 	outcome = drive(http, request, &transfer);
+	response->sent = transfer.connected;
 	curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &response->status);
 	curl_multi_remove_handle(http->multi, http->curl);
 	wipe_list(headers);
@@ -394,4 +395,5 @@ http_response_release(struct http_response *response)
 	buf_release(&response->retry_after_ms);
 	response->status = 0;
 	response->date = 0;
+	response->sent = false;
 }

@@ -50,6 +50,7 @@ struct http_request {
 
 /* An empty one is { 0 }.  Header values are "" where the answer did not have them. */
 struct http_response {
+	bool sent; /* the request went out, or a part of it; no answer does not mean nothing done */
 	long status;
 	struct buf body;
 	struct buf request_id;     /* x-amzn-requestid or x-amz-request-id */

@@ -153,6 +153,8 @@ aws_try(struct aws_client *c, const struct aws_request *request, struct aws_answ
 		if (waited != WAITED)
 			break;
 		attempt = attempt_make(c, request, deadline, answer);
+		answer->sent |= answer->http.sent;
+		answer->unsure |= attempt.unsure;
 		learn(c, request->operation, attempt.class == RETRY_THROTTLED);
 		if (attempt.done) {
 			/* A success gives back what its last retry took, or else one token. */
@@ -169,9 +171,9 @@ aws_try(struct aws_client *c, const struct aws_request *request, struct aws_answ
 		if (waited != WAITED)
 			break;
 	}
-	if (waited == WAIT_CANCELLED)
-		attempt_set_cancelled(answer);
-	else
+	if (waited == WAIT_TOO_LONG)
 		set_too_late(c, answer);
+	else if (!answer->sent)
+		attempt_set_cancelled(answer);
 	return -1;
 }
