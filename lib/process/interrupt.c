@@ -65,11 +65,27 @@ interrupt_take(struct interrupt *in)
 }
 
 void
-interrupt_release(struct interrupt *in)
+interrupt_wake(struct interrupt *in)
+{
+	static const unsigned char byte = SIGCHLD; /* which asks for nothing */
+
+	/* Where the pipe is full, it is readable. */
+	if (write(in->write_fd, &byte, 1) == -1)
+		return;
+}
+
+void
+interrupt_restore(struct interrupt *in)
 {
 	for (int i = 0; i < INTERRUPT_SIGNALS; i++)
 		sigaction(caught[i], &in->old[i], NULL);
 	sigprocmask(SIG_SETMASK, &in->old_mask, NULL);
+}
+
+void
+interrupt_release(struct interrupt *in)
+{
+	interrupt_restore(in);
 	close(in->fd);
 	close(in->write_fd);
 	handler_fd = -1;

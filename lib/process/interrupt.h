@@ -23,7 +23,13 @@ int interrupt_catch(struct interrupt *interrupt);
 /* Make fd quiet again.  Returns the signal that asks the process to end, or 0. */
 int interrupt_take(struct interrupt *interrupt);
 
-/* Signals do again what they did before.  Also for a forked child, before it becomes another. */
+/* Make fd readable without a signal. */
+void interrupt_wake(struct interrupt *interrupt);
+
+/* Signals do again what they did before; fd is still there. */
+void interrupt_restore(struct interrupt *interrupt);
+
+/* The same, and fd is closed.  Also for a forked child, before it becomes another. */
 void interrupt_release(struct interrupt *interrupt);
 
 #endif
