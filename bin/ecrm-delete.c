@@ -1,21 +1,29 @@
 /* ecrm-delete: read decisions, delete the images that are to be deleted, write what became of each. */
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "aws/client.h"
 #include "base/duration.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "base/options.h"
 #include "base/timestamp.h"
 #include "delete/decisions.h"
+#include "delete/deed.h"
 #include "delete/execute.h"
+#include "delete/journal.h"
 #include "delete/questions.h"
 #include "delete/queue.h"
 #include "delete/results.h"
 #include "delete/revise.h"
+#include "delete/share.h"
+#include "delete/stop.h"
 #include "process/stage.h"
+#include "process/watch.h"
 #include "record/writer.h"
 #include "service/ecr.h"
+#include "work/pool.h"
 
 static const char usage[] =
     "Usage: ecrm-delete [options] [FILE...]\n"
@@ -26,11 +34,17 @@ static const char usage[] =
     "record\n"
     "with its result is written for each. The exit status is 1 where anything was left undone.\n";
 
-enum { CONCURRENCY_DEFAULT = 16, SPECS_MAX = 20 };
+enum {
+	CONCURRENCY_DEFAULT = 16,
+	SPECS_MAX = 24,
+	EXIT_SIGNALLED = 128, /* and the number of the signal, as shells have it */
+};
 
 struct options {
 	bool force;
+	bool archive;
 	bool ask_only;
+	const char *journal;
 	const char *revised_plan;
 	const char *max_age;
 	int64_t max_age_seconds;
@@ -46,10 +60,21 @@ struct deleting {
 	struct doomed_repository **repositories; /* of the queue, sorted */
 	size_t repository_count;
 	struct record_writer *writer;
+	struct journal *journal;
 	struct results results;
+	struct stop stop;
 	struct aws_session *session;
 	struct aws_client *ecr;
 };
+
+static const struct deed *
+deed_of(const struct deleting *d)
+{
+	static const struct deed deletion = { "delete", "deleted" };
+	static const struct deed archiving = { "archive", "archived" };
+
+	return d->options.archive ? &archiving : &deletion;
+}
 
 static const char *
 take_decision(void *context, const struct record *record, bool deletes)
@@ -71,6 +96,7 @@ read_plan(struct deleting *d, const char *const *paths, size_t count)
 	    plan_age_check(&d->age, timestamp_now(), o->max_age_seconds, o->max_age) == -1)
 		return -1;
 	d->repositories = deletion_queue_sorted(&d->queue, &d->repository_count);
+	shares_tell(d->repositories, d->repository_count, deed_of(d));
 	return 0;
 }
 
@@ -110,12 +136,12 @@ static bool
 ask(struct deleting *d)
 {
 	if (!d->options.force)
-		return questions_ask(d->repositories, d->repository_count, "delete");
+		return questions_ask(d->repositories, d->repository_count, deed_of(d)->verb);
 	questions_answer_yes(d->repositories, d->repository_count);
 	return true;
 }
 
-/* Ask, and write the plan of what was approved for a deletion that follows. */
+/* Ask, and write the plan of what was approved for a deletion that follows.  Returns the exit status. */
 static int
 ask_only(struct deleting *d)
 {
@@ -133,29 +159,108 @@ ask_only(struct deleting *d)
 			record_write_text(d->writer, RECORD_IMAGE, image->text, image->text_len);
 		}
 	}
-	return record_writer_end(d->writer) == 0 && all ? 0 : -1;
+	return record_writer_end(d->writer) == 0 && all ? EXIT_DONE : EXIT_FAILED;
 }
 
+static void
+on_signal(void *context, int number)
+{
+	struct deleting *d = context;
+
+	log_warn("%s: calls under way are waited for, no more are made (once more ends it at once)",
+	    signal_name(number));
+	stop_now(&d->stop, "a signal ended the run");
+}
+
+/* What was not approved is told as skipped.  Gives the others, *count long. */
+static struct doomed_repository **
+take_approved(struct deleting *d, size_t *count)
+{
+	struct doomed_repository **approved = xcalloc(d->repository_count, sizeof(*approved));
+
+	*count = 0;
+	for (size_t i = 0; i < d->repository_count; i++) {
+		struct doomed_repository *repository = d->repositories[i];
+
+		results_write_dropped(&d->results, repository);
+		if (repository->approved)
+			approved[(*count)++] = repository;
+		else
+			results_write(
+			    &d->results, repository, repository->images, repository->count);
+	}
+	return approved;
+}
+
+static void
+execute(struct deleting *d)
+{
+	const struct execution execution = {
+		.ecr = d->ecr,
+		.results = &d->results,
+		.stop = &d->stop,
+		.pool = pool_new(d->options.concurrency, NULL, NULL),
+	};
+	size_t count;
+	struct doomed_repository **approved = take_approved(d, &count);
+
+	if (d->options.archive)
+		execute_archiving(&execution, approved, count);
+	else
+		execute_deletion(&execution, approved, count);
+	pool_free(execution.pool);
+	free(approved);
+}
+
+/* How it ended, in counts. */
+static void
+tell_end(const struct deleting *d, int ended_by)
+{
+	const struct results *r = &d->results;
+	struct buf counts = { 0 };
+
+	buf_addf(&counts, "%zu images %s, %zu failed, %zu left alone", r->done, deed_of(d)->done,
+	    r->failed, r->skipped + r->dropped);
+	if (ended_by != 0)
+		log_error("ended by %s: %s", signal_name(ended_by), counts.data);
+	else
+		log_notice("%s", counts.data);
+	buf_release(&counts);
+}
+
+/* Returns the exit status. */
 static int
 delete_all(struct deleting *d)
 {
-	struct execution execution = { .results = &d->results };
-	int rc;
+	struct signal_watch *watch;
+	int ended_by, rc = -1;
 
-	if (open_aws(d) == -1)
-		return -1;
-	execution.ecr = d->ecr;
-	execution.concurrency = d->options.concurrency;
+	if (open_aws(d) == -1 ||
+	    (d->options.journal != NULL && (d->journal = journal_open(d->options.journal)) == NULL))
+		return EXIT_FAILED;
+	stop_init(&d->stop, d->session);
+	results_init(&d->results, d->writer, d->journal, &d->stop, deed_of(d));
 	record_writer_begin(
 	    d->writer, NULL, d->session != NULL ? aws_session_region(d->session) : NULL);
-	results_init(&d->results, d->writer);
+	results_flush(&d->results);
+	if (d->results.is_broken)
+		return EXIT_FAILED;
 	ask(d);
-	execute(&execution, d->repositories, d->repository_count);
-	rc = record_writer_end(d->writer);
-	log_notice("%zu images deleted, %zu failed, %zu left alone", d->results.done,
-	    d->results.failed, d->results.skipped + d->results.dropped);
+	watch = signal_watch_begin(on_signal, d);
+	if (watch == NULL)
+		return EXIT_FAILED;
+	execute(d);
+	ended_by = signal_watch_end(watch);
+	if (!d->results.is_broken)
+		rc = record_writer_end(d->writer);
+	tell_end(d, ended_by);
+	if (ended_by != 0)
+		return EXIT_SIGNALLED + ended_by;
 	/* What the revised plan does not delete was not left undone. */
-	return d->results.failed > 0 || d->results.skipped > 0 ? -1 : rc;
+	return rc == -1 || d->results.failed > 0 || d->results.skipped > 0 ||
+		       stop_reason(&d->stop) != NULL
+		   ? EXIT_FAILED
+		   : EXIT_DONE;
 }
 
 static int64_t
@@ -177,6 +282,10 @@ parse_options(struct options *o, int argc, char **argv, int *first_file)
 {
 	const struct option_spec own[] = {
 		{ 0, "force", OPTION_FLAG, &o->force, "ECRM_FORCE", NULL, "delete without asking" },
+		{ 0, "archive", OPTION_FLAG, &o->archive, "ECRM_ARCHIVE", NULL,
+		    "move images to the archive storage class instead" },
+		{ 0, "journal", OPTION_TEXT, &o->journal, "ECRM_JOURNAL", "FILE",
+		    "append a record of each image that was deleted, archived or failed" },
 		{ 0, "max-age", OPTION_TEXT, &o->max_age, "ECRM_MAX_AGE", "DURATION",
 		    "refuse a plan that is older; 0: take any (24h)" },
 		{ 0, "ask-only", OPTION_FLAG, &o->ask_only, NULL, NULL,
@@ -200,20 +309,23 @@ int
 main(int argc, char **argv)
 {
 	struct deleting d = { .age = plan_age_none() };
-	int first_file, rc = -1;
+	int first_file, status = EXIT_FAILED;
 
 	log_init("ecrm-delete");
 	stage_init();
+	/* A reader of the results that is gone is no reason to die between a call and its record. */
+	signal(SIGPIPE, SIG_IGN);
 	d.writer = record_writer_new("ecrm-delete", FAIL_WITH_NOTHING);
 	parse_options(&d.options, argc, argv, &first_file);
 	if (read_plan(&d, (const char *const *)argv + first_file, (size_t)(argc - first_file)) == 0)
-		rc = d.options.ask_only ? ask_only(&d) : delete_all(&d);
+		status = d.options.ask_only ? ask_only(&d) : delete_all(&d);
 	free(d.repositories);
 	deletion_queue_release(&d.queue);
 	plan_age_release(&d.age);
 	results_release(&d.results);
+	journal_close(d.journal);
 	aws_client_free(d.ecr);
 	aws_session_close(d.session);
 	record_writer_free(d.writer);
-	return rc == 0 ? EXIT_DONE : EXIT_FAILED;
+	return status;
 }

@@ -171,3 +171,47 @@ approved () {
 	zoo #01 deleted
 	END
 }
+
+# --- shares
+
+# shares OPTION...: the notices of the plan's shares, without time and level.
+shares () {
+	ecrm-delete --force --max-age 0 --ask-only --log-level notice "$@" 2>&1 >/dev/null | sed 's/^.*\[notice\] //'
+}
+
+# sized COUNT KEPT SIZE REPOSITORY: that many images to delete, and to keep, of that size each.
+sized () {
+	jq -nc --argjson count "$1" --argjson kept "$2" --argjson size "$3" --arg repository "$4" 'range($count + $kept) |
+		{type: "image", registry: "123456789012", region: "ap-northeast-1", $repository, pushed_at: "2026-01-01T00:00:00Z",
+		digest: "sha256:\("0000000000000000000000000000000000000000000000000000000000000000\(.)"[-64:])",
+		action: (if . < $count then "delete" else "keep" end), $size}'
+}
+
+@test "each repository's share is told before anything is asked or deleted" {
+	{
+		sized 147 111 367346939 prod/api
+		sized 0 3 1 kept/only
+		sized 2 1 1000 dev/b
+	} >plan
+	expect_equal $'dev/b: 2 of 3 images (67 %, 2.0 kB) are to be deleted\nprod/api: 147 of 258 images (57 %, 54 GB) are to be deleted' \
+		"$(shares plan)"
+	grep -v '"keep"' plan >filtered
+	expect_equal $'dev/b: 2 images (2.0 kB) are to be deleted\nprod/api: 147 images (54 GB) are to be deleted' \
+		"$(shares filtered)"
+	expect_equal 'dev/b: 2 of 3 images (67 %, 2.0 kB) are to be archived' \
+		"$(grep dev/b plan | shares --archive)"
+}
+
+@test "only all is 100 percent, and only nothing none" {
+	expect_equal 'app: 299 of 300 images (99 %, 299 B) are to be deleted' "$(sized 299 1 1 app | shares)"
+	expect_equal 'app: 1 of 300 images (1 %, 1 B) are to be deleted' "$(sized 1 299 1 app | shares)"
+	expect_equal 'app: 1 of 2 images (50 %, 1 B) are to be deleted' "$(sized 1 1 1 app | shares)"
+}
+
+@test "an image that stands twice counts once, and what the revised plan drops is not to be deleted" {
+	sized 3 1 1 app >once
+	expect_equal 'app: 3 of 4 images (75 %, 3 B) are to be deleted' "$(cat once once | shares)"
+	head -n 1 once >revised
+	expect_equal 'app: 1 of 4 images (25 %, 1 B) are to be deleted' \
+		"$(shares --revised-plan revised once | grep 'to be deleted')"
+}

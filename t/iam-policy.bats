@@ -11,6 +11,7 @@ teardown () {
 	export ECRM_CONFIG=$ROOT/examples/demo/ecrm.yaml ECRM_LOG_LEVEL=error
 	ECRM_CONFIG=$BATS_TEST_TMPDIR/generated.yaml ecrm generate
 	ecrm scan >/dev/null
+	ECRM_ARCHIVE=true ecrm delete --force -r dev/api >/dev/null
 	ecrm delete --force >/dev/null
 	# GetCallerIdentity needs no permission.
 	called=$(jq -r 'select(.service != "sts") | "\(.service):\(.operation)"' "$EMULATOR_LOG" | sort -u)

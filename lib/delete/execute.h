@@ -1,25 +1,45 @@
 #ifndef DELETE_EXECUTE_H
 #define DELETE_EXECUTE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "aws/client.h"
 #include "delete/queue.h"
 #include "delete/results.h"
+#include "delete/stop.h"
+#include "service/ecr.h"
+#include "work/pool.h"
 
 /* Doing it: AWS is called here. */
 struct execution {
-	struct aws_client *ecr; /* NULL where nothing is to be deleted */
+	struct aws_client *ecr; /* NULL where nothing is to be done */
 	struct results *results;
-	int concurrency; /* repositories that are worked on side by side */
+	struct stop *stop;
+	struct pool *pool; /* on which calls are made side by side */
 };
 
 /*
- * Delete what is to be deleted in the repositories that were approved, and tell the results of all.
- * In each, indexes go before their children; what AWS refuses since an index names it is tried once
- * more.
+ * Delete what is to be deleted in the repositories, and tell the results.  In each, indexes go before
+ * their children, by up to ECR_BATCH_MAX images a call and one call after the other; what AWS refuses
+ * since an index names it is tried once more.  What was not begun when the run stops is skipped.
  */
-void execute(
+void execute_deletion(
     const struct execution *execution, struct doomed_repository **repositories, size_t count);
+
+/*
+ * The same, but the images are moved to the archive storage class, each by a call of its own, those of
+ * one repository side by side, too.  What an image names, or what is attached to it, is archived only
+ * when that image is: no index that stays points at what cannot be pulled.
+ */
+void execute_archiving(
+    const struct execution *execution, struct doomed_repository **repositories, size_t count);
+
+/* The image is not done, since the run stops. */
+void execution_leave(const struct execution *execution, struct doomed_image *image);
+
+/* How the call went is how it went for the image; texts are copied to arena. */
+void execution_note_failure(
+    struct arena *arena, struct doomed_image *image, const struct ecr_call *call);
 
 #endif

@@ -106,6 +106,8 @@ deletion_queue_add(struct deletion_queue *queue, const struct record *record)
 	image->text = arena_strndup(&repository->arena, record->text, record->text_len);
 	image->text_len = record->text_len;
 	image->size = record->size;
+	image->is_archived =
+	    record->image_status != NULL && strcmp(record->image_status, "ARCHIVED") == 0;
 	image->deletion.digest = arena_strdup(&repository->arena, record->digest);
 	image->deletion.subject = subject_of(&repository->arena, record);
 	children = arena_alloc(&repository->arena, record->child_count * sizeof(*children));

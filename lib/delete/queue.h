@@ -20,10 +20,14 @@ struct doomed_image {
 	struct deletion deletion; /* first, so that a deletion is its image */
 	const char *text;
 	size_t text_len;
-	int64_t size; /* bytes */
+	int64_t size;             /* bytes */
+	bool is_archived;         /* in the archive storage class, when it was listed */
+	bool answered;            /* by the last call */
+	const char *held_back_by; /* an index that names it and was not archived; or NULL */
 	enum outcome outcome;
-	const char *code;   /* of the outcome, NULL where there is nothing to say */
-	const char *reason; /* the same in words */
+	const char *code;       /* of the outcome, NULL where there is nothing to say */
+	const char *reason;     /* the same in words */
+	const char *request_id; /* of the call that it comes from; NULL: from none */
 };
 
 struct doomed_repository {

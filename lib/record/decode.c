@@ -15,6 +15,7 @@ enum target {
 	DECISION,
 	DECISION_TIME,
 	RESULT,
+	RESULT_TIME,
 	SIZE,
 	TAG,
 	CHILDREN,
@@ -34,7 +35,7 @@ static const struct {
 	{ { "stream", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(stream) },
 	{ { "program", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(program) },
 	{ { "version", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(version) },
-	{ { "at", JSON_STRING, JSON_OPTIONAL }, TIME, IN_RECORD(at) },
+	{ { "at", JSON_STRING, JSON_OPTIONAL }, RESULT_TIME, IN_RECORD(at) },
 	{ { "account", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(account) },
 	{ { "region", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(region) },
 	{ { "image", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(image) },
@@ -171,7 +172,8 @@ note_verdict(struct record *record, int member)
 {
 	record->has_decision |=
 	    members[member].target == DECISION || members[member].target == DECISION_TIME;
-	record->has_result |= members[member].target == RESULT;
+	record->has_result |=
+	    members[member].target == RESULT || members[member].target == RESULT_TIME;
 }
 
 static void
@@ -202,6 +204,7 @@ on_value(void *context, int member, const struct json_value *value)
 		break;
 	case TIME:
 	case DECISION_TIME:
+	case RESULT_TIME:
 		if (timestamp_parse(value->text, (int64_t *)place) == -1)
 			complain(d, path, "is not a time like 2026-01-31T00:00:00Z");
 		break;

@@ -16,6 +16,7 @@ record_extend(struct buf *out, const struct record *record, bool keep_decision,
 		struct record bare = *record;
 
 		bare.result = bare.code = bare.message = bare.request_id = NULL;
+		bare.at = RECORD_NO_NUMBER;
 		if (!keep_decision) {
 			bare.kind = bare.action = bare.reason = bare.by = NULL;
 			bare.as_of = RECORD_NO_NUMBER;

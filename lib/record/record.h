@@ -41,6 +41,7 @@ struct record {
 	enum record_type type;
 	/* begin, end */
 	const char *stream, *program, *version;
+	/* begin, image with a result: when it was written, or done */
 	int64_t at;
 	/* begin of a plan, image with a decision: when the oldest of what it rests on was begun */
 	int64_t as_of;

@@ -214,12 +214,15 @@ record_write_text(struct record_writer *w, enum record_type type, const char *te
 	pthread_mutex_unlock(&w->lock);
 }
 
-void
+int
 record_writer_flush(struct record_writer *w)
 {
+	int rc;
+
 	pthread_mutex_lock(&w->lock);
-	fflush(stdout);
+	rc = fflush(stdout) == EOF || ferror(stdout) ? -1 : 0;
 	pthread_mutex_unlock(&w->lock);
+	return rc;
 }
 
 int

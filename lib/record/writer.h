@@ -37,8 +37,11 @@ void record_write(struct record_writer *w, const struct record *record);
 void record_write_text(
     struct record_writer *w, enum record_type type, const char *text, size_t len);
 
-/* Hand what was written to the next stage now: it tells of what cannot be undone. */
-void record_writer_flush(struct record_writer *w);
+/*
+ * Hand what was written to the next stage now: it tells of what cannot be undone.  Returns 0, or -1
+ * without a message, with errno, where it does not arrive or did not before.
+ */
+int record_writer_flush(struct record_writer *w);
 
 /*
  * Write the end record with the counts by type, flush, and see that all arrived.  Returns 0, or -1

@@ -79,13 +79,37 @@ int ecr_get_indexes(struct aws_client *ecr, const char *repository, const char *
 typedef void ecr_deletion_done(
     void *context, const char *digest, const char *code, const char *reason);
 
+/* How a call went that changes something.  An empty one is { 0 }. */
+struct ecr_call {
+	bool sent;    /* false: it was not begun, and failed */
+	bool refused; /* by AWS, in its last answer; code is the one that it gave */
+	bool unsure;  /* it failed, but AWS may have done what was asked, be it on an earlier try */
+	struct buf request_id;
+	struct buf code;    /* of AWS's error, or of what happened */
+	struct buf failure; /* the same in words, with the operation */
+};
+
+void ecr_call_release(struct ecr_call *call);
+
 /*
  * Delete up to ECR_BATCH_MAX images by digest, in that order.  Each digest that AWS answers about is
- * handed over, once for each of its tags.  Returns -1 without a message where the call failed as a
- * whole; failure then has the description.
+ * handed over, once for each of its tags.  Returns 0, or -1 without a message where the call failed
+ * as a whole; in any case call says how it went.
  */
 int ecr_delete_images(struct aws_client *ecr, const char *registry, const char *repository,
     const char *const *digests, size_t count, ecr_deletion_done *each, void *context,
-    struct buf *failure);
+    struct ecr_call *call);
+
+/*
+ * Move an image to the archive storage class.  Returns 0, or -1 without a message; in any case call
+ * says how it went.  AWS refuses what is there already like what it cannot move
+ * (ImageStorageClassUpdateNotSupportedException).
+ */
+int ecr_archive_image(struct aws_client *ecr, const char *registry, const char *repository,
+    const char *digest, struct ecr_call *call);
+
+/* Whether AWS says that the image is in the archive storage class; false where it cannot be asked. */
+bool ecr_image_is_archived(
+    struct aws_client *ecr, const char *registry, const char *repository, const char *digest);
 
 #endif

@@ -1,4 +1,5 @@
 #include "service/ecr.h"
+#include "service/ecr_change.h"
 #include "service/ecr_image_ids.h"
 #include "json/json.h"
 
@@ -73,31 +74,19 @@ write_request(struct buf *body, const char *registry, const char *repository,
 int
 ecr_delete_images(struct aws_client *ecr, const char *registry, const char *repository,
     const char *const *digests, size_t count, ecr_deletion_done *each, void *context,
-    struct buf *failure)
+    struct ecr_call *call)
 {
 	static const struct json_handler handler = {
 		.begin = on_begin, .value = on_value, .end = on_end
 	};
 	struct reading r = { .each = each, .context = context };
-	struct json_reader *json =
-	    json_reader_new(shape, sizeof(shape) / sizeof(shape[0]), &handler, &r);
-	struct aws_answer answer = { 0 };
-	struct aws_request request;
+	const struct aws_reading reading = { shape, sizeof(shape) / sizeof(shape[0]), &handler,
+		&r };
 	struct buf body = { 0 };
 	int rc;
 
 	write_request(&body, registry, repository, digests, count);
-	request = aws_json_request("BatchDeleteImage", body.data);
-	rc = aws_try(ecr, &request, &answer);
-	if (rc == -1) {
-		aws_describe_failure(failure, ecr, &request, &answer);
-	} else if (json_read(json, buf_text(&answer.http.body), answer.http.body.len) == -1) {
-		buf_addf(failure, "ecr BatchDeleteImage gave an answer that cannot be right: %s",
-		    json_reader_error(json));
-		rc = -1;
-	}
-	json_reader_free(json);
-	aws_answer_release(&answer);
+	rc = ecr_change(ecr, "BatchDeleteImage", body.data, &reading, call);
 	buf_release(&r.digest);
 	buf_release(&r.code);
 	buf_release(&r.reason);

@@ -53,12 +53,22 @@ on_deletion(void *context, const char *digest, const char *code, const char *rea
 static void
 delete_images(struct aws_client *ecr)
 {
-	struct buf failure = { 0 };
+	struct ecr_call call = { 0 };
 	int rc = ecr_delete_images(
-	    ecr, "123456789012", "app", digests, DIGESTS, on_deletion, NULL, &failure);
+	    ecr, "123456789012", "app", digests, DIGESTS, on_deletion, NULL, &call);
 
-	FUZZ_CHECK((rc == -1) == (failure.len > 0));
-	buf_release(&failure);
+	FUZZ_CHECK((rc == -1) == (call.failure.len > 0));
+	ecr_call_release(&call);
+}
+
+static void
+archive_image(struct aws_client *ecr)
+{
+	struct ecr_call call = { 0 };
+	int rc = ecr_archive_image(ecr, "123456789012", "app", digests[0], &call);
+
+	FUZZ_CHECK((rc == -1) == (call.failure.len > 0));
+	ecr_call_release(&call);
 }
 
 static void
@@ -79,6 +89,12 @@ ask(char what, struct aws_client *ecr)
 		break;
 	case 'm':
 		ecr_get_indexes(ecr, "app", digests, DIGESTS, on_index, NULL);
+		break;
+	case 'u':
+		archive_image(ecr);
+		break;
+	case 's':
+		ecr_image_is_archived(ecr, "123456789012", "app", digests[0]);
 		break;
 	default:
 		delete_images(ecr);

@@ -1,0 +1,93 @@
+#include "delete/journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/log.h"
+#include "base/mem.h"
+
+struct journal {
+	const char *path;
+	int fd;
+	bool failed;
+};
+
+struct journal *
+journal_open(const char *path)
+{
+	/* To be read, too: how it ends is looked at. */
+	int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+	struct journal *journal;
+
+	if (fd == -1) {
+		log_error("cannot open the journal '%s':", path);
+		return NULL;
+	}
+	journal = xcalloc(1, sizeof(*journal));
+	journal->path = path;
+	journal->fd = fd;
+	return journal;
+}
+
+/* A line that was cut stands at the end: a process died, or the disk was full. */
+static bool
+ends_in_half_line(int fd)
+{
+	struct stat st;
+	char last;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+	       pread(fd, &last, 1, st.st_size - 1) == 1 && last != '\n';
+}
+
+static int
+write_all(int fd, const char *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, data, len);
+
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return -1;
+		data += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+int
+journal_append(struct journal *journal, const char *lines, size_t len)
+{
+	struct buf text = { 0 };
+	int rc = 0;
+
+	if (ends_in_half_line(journal->fd))
+		buf_addc(&text, '\n');
+	buf_add(&text, lines, len);
+	/* One write, so that lines of another process come before or behind.  Pipes cannot be synced. */
+	if (write_all(journal->fd, text.data, text.len) == -1 ||
+	    (fsync(journal->fd) == -1 && errno != EINVAL && errno != ENOTSUP)) {
+		if (!journal->failed)
+			log_error("cannot write the journal '%s', so no more calls are made:",
+			    journal->path);
+		journal->failed = true;
+		rc = -1;
+	}
+	buf_release(&text);
+	return rc;
+}
+
+void
+journal_close(struct journal *journal)
+{
+	if (journal == NULL)
+		return;
+	close(journal->fd);
+	free(journal);
+}
