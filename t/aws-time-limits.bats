@@ -137,8 +137,8 @@ ROWS
 @test "when a call has failed, those in flight are not waited for" {
 	answer one 200 '{"clusterArns":["arn:aws:ecs:ap-northeast-1:123456789012:cluster/one"]}'
 	printf 'clusters:\n  - name_pattern: "*"\n' >ecrm.yaml
-	# Of the calls for the cluster all but the last are never answered.
-	canned_start one silent.hold silent.hold refused
+	# Of the two calls for the cluster the first is never answered.
+	canned_start one silent.hold refused
 	run --separate-stderr timeout 30 ecrm-scan-ecs --log-level error
 	[ "$status" -eq 1 ]
 	expect_line '*[[]error] ecrm-scan-ecs: ecs * failed: ClientException: no *'
