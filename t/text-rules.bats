@@ -289,3 +289,30 @@ EOF
 18446744073709551615 => 18 EB
 EOF
 }
+
+@test "JSON of others is changed in some members and else left as it is" {
+	local row failed=0 words got
+	while IFS= read -r row; do
+		words=${row#* | }
+		read -r -a words <<<"${words% => *}"
+		got=$("$ECRM_BUILD/t/unit/json-edit" "${words[@]}" <<<"${row%% | *}" || echo refused)
+		[ "$got" = "${row##* => }" ] || {
+			printf '%s\n  %s\n' "$row" "$got"
+			failed=1
+		}
+	done <<'ROWS'
+{"a":"1","b":2.50} | a=3 => {"a":"3","b":2.50}
+{"b":null} | a=3 => {"b":null,"a":"3"}
+{"a":"1","b":true} | a => {"b":true}
+{"a":{"x":[1,{"a":2}]},"b":1e3} | a=3 => {"a":"3","b":1e3}
+{"a":{"a":"1","c":[]},"b":[{"a":"2"}]} | a.a=3 => {"a":{"a":"3","c":[]},"b":[{"a":"2"}]}
+{"a":{"c":1}} | a.b=3 d=4 => {"a":{"c":1,"b":"3"},"d":"4"}
+{"c":{}} | a.b=3 => {"c":{}}
+{"a":["x"],"b":"y"} | a b=1 => {"b":"1"}
+{"a":"\u0001\u00e9\ud83d\ude00"} | b=" => {"a":"\u0001é😀","b":"\""}
+{"a":1 | a=2 => refused
+ | a=2 => refused
+{"a":1} {"a":1} | a=2 => refused
+ROWS
+	[ "$failed" -eq 0 ]
+}

@@ -24,6 +24,8 @@ static const struct credential_provider *const profile_chain[] = {
 	&provider_static_profile,
 	&provider_credential_source,
 	&provider_web_identity_profile,
+	&provider_sso,
+	&provider_login,
 	&provider_process,
 	NULL,
 };
@@ -93,19 +95,6 @@ is_seen(const struct credential_search *search, const char *profile)
 	return false;
 }
 
-/* What a profile can ask for that is not served: its bare keys would be another identity. */
-static const char *
-not_served(const struct credential_search *search, const char *profile)
-{
-	static const char *const keys[] = { "sso_session", "sso_start_url", "login_session" };
-
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		if (search_setting(search, profile, keys[i]) != NULL)
-			return keys[i];
-	}
-	return NULL;
-}
-
 /* Nothing asked for any source, and the last one had nothing: say what was looked for. */
 static int
 say_what_was_looked_for(struct credential_search *search, const char *profile)
@@ -151,10 +140,6 @@ search_profile(struct credential_search *search, const char *profile, struct cre
 	search->is_seen_again = is_seen(search, profile);
 	has_role = role.arn != NULL && !search->is_seen_again;
 	strlist_add(&search->profiles_seen, profile);
-	if (not_served(search, profile) != NULL)
-		return search_fail(search,
-		    "the AWS profile '%s' gets its credentials by %s, which is not served yet",
-		    profile, not_served(search, profile));
 	if (has_role && role_find_cached(search, &role, out))
 		return 0;
 	if (find_base(search, profile, has_role ? &base : out, &by) == -1) {

@@ -44,6 +44,8 @@ extern const struct credential_provider provider_source_profile;
 extern const struct credential_provider provider_static_profile;
 extern const struct credential_provider provider_credential_source;
 extern const struct credential_provider provider_web_identity_profile;
+extern const struct credential_provider provider_sso;
+extern const struct credential_provider provider_login;
 extern const struct credential_provider provider_process;
 
 /* From what runs beside us. */
