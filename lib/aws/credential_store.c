@@ -21,7 +21,9 @@ struct credential_store {
 	struct aws_session *session;
 	pthread_mutex_t lock; /* held while they are looked for */
 	struct credentials credentials;
-	int64_t refresh_at;   /* 0: never */
+	int64_t refresh_at; /* 0: never */
+	int64_t found_at;
+	bool replaced;        /* they came in place of some that were refused */
 	bool refused;         /* AWS did not take them any more */
 	struct strlist asked; /* roles for which a code of MFA was asked: once a process */
 };
@@ -71,6 +73,8 @@ take(struct credential_store *s, struct credentials *found)
 {
 	credentials_release(&s->credentials);
 	s->credentials = *found;
+	s->found_at = timestamp_now();
+	s->replaced = s->refused;
 	s->refresh_at = time_to_refresh(&s->credentials);
 	s->refused = false;
 	log_debug("AWS credentials from the %s", s->credentials.source);
@@ -147,7 +151,10 @@ credential_store_refuse(struct credential_store *s, const char *access_key)
 	bool can_change;
 
 	pthread_mutex_lock(&s->lock);
-	can_change = s->credentials.access_key != NULL && s->credentials.expires_at != 0;
+	/* Where the new ones are refused too, it is not their age. */
+	can_change = s->credentials.access_key != NULL && s->credentials.expires_at != 0 &&
+		     !(s->replaced && timestamp_now() < s->found_at + RETRY_SECONDS &&
+			 strcmp(s->credentials.access_key, access_key) == 0);
 	/* Another thread may have found new ones meanwhile. */
 	if (can_change && strcmp(s->credentials.access_key, access_key) == 0)
 		s->refused = true;
