@@ -9,10 +9,13 @@
 #include "base/mem.h"
 #include "base/options.h"
 #include "base/timestamp.h"
+#include "config/config.h"
+#include "delete/approval.h"
 #include "delete/decisions.h"
 #include "delete/deed.h"
 #include "delete/execute.h"
 #include "delete/journal.h"
+#include "delete/limits.h"
 #include "delete/questions.h"
 #include "delete/queue.h"
 #include "delete/results.h"
@@ -21,6 +24,7 @@
 #include "delete/stop.h"
 #include "process/stage.h"
 #include "process/watch.h"
+#include "record/spool.h"
 #include "record/writer.h"
 #include "service/ecr.h"
 #include "work/pool.h"
@@ -48,6 +52,7 @@ struct options {
 	const char *revised_plan;
 	const char *max_age;
 	int64_t max_age_seconds;
+	struct deletion_limits limits;
 	int concurrency;
 	struct aws_options aws;
 };
@@ -56,6 +61,7 @@ struct options {
 struct deleting {
 	struct options options;
 	struct deletion_queue queue;
+	struct spool kept; /* what the plan keeps; for asking only */
 	struct plan_age age;
 	struct doomed_repository **repositories; /* of the queue, sorted */
 	size_t repository_count;
@@ -79,25 +85,31 @@ deed_of(const struct deleting *d)
 static const char *
 take_decision(void *context, const struct record *record, bool deletes)
 {
-	struct deletion_queue *queue = context;
+	struct deleting *d = context;
 
-	return deletes ? deletion_queue_add(queue, record) : deletion_queue_keep(queue, record);
+	if (deletes)
+		return deletion_queue_add(&d->queue, record);
+	if (d->options.ask_only &&
+	    spool_add(&d->kept, record->type, record->text, record->text_len) == -1)
+		return "could not be put aside";
+	return deletion_queue_keep(&d->queue, record);
 }
 
-/* Nothing is asked or deleted before the whole plan was read, and found to be young enough. */
+/* Nothing is asked or deleted before the whole plan was read, and found young and small enough. */
 static int
 read_plan(struct deleting *d, const char *const *paths, size_t count)
 {
 	const struct options *o = &d->options;
 
-	if (decisions_read(paths, count, take_decision, &d->queue, &d->age) == -1 ||
+	if ((o->ask_only && spool_open(&d->kept) == -1) ||
+	    decisions_read(paths, count, take_decision, d, &d->age) == -1 ||
 	    (o->revised_plan != NULL &&
 		deletion_queue_revise(&d->queue, o->revised_plan, &d->age) == -1) ||
 	    plan_age_check(&d->age, timestamp_now(), o->max_age_seconds, o->max_age) == -1)
 		return -1;
 	d->repositories = deletion_queue_sorted(&d->queue, &d->repository_count);
 	shares_tell(d->repositories, d->repository_count, deed_of(d));
-	return 0;
+	return limits_check(d->repositories, d->repository_count, &o->limits, deed_of(d));
 }
 
 /* A plan of another region would be carried out on namesakes. */
@@ -149,17 +161,10 @@ ask_only(struct deleting *d)
 
 	record_writer_begin_plan(d->writer, d->age.oldest);
 	all = ask(d);
-	for (size_t i = 0; i < d->repository_count; i++) {
-		const struct doomed_repository *repository = d->repositories[i];
-
-		for (size_t n = 0; n < repository->count && repository->approved; n++) {
-			const struct doomed_image *image =
-			    (const struct doomed_image *)repository->images[n];
-
-			record_write_text(d->writer, RECORD_IMAGE, image->text, image->text_len);
-		}
-	}
-	return record_writer_end(d->writer) == 0 && all ? EXIT_DONE : EXIT_FAILED;
+	if (approval_write(d->writer, &d->queue, &d->kept) == -1 ||
+	    record_writer_end(d->writer) == -1)
+		return EXIT_FAILED;
+	return all ? EXIT_DONE : EXIT_FAILED;
 }
 
 static void
@@ -288,6 +293,11 @@ parse_options(struct options *o, int argc, char **argv, int *first_file)
 		    "append a record of each image that was deleted, archived or failed" },
 		{ 0, "max-age", OPTION_TEXT, &o->max_age, "ECRM_MAX_AGE", "DURATION",
 		    "refuse a plan that is older; 0: take any (24h)" },
+		{ 0, "max-delete-percent", OPTION_PERCENT, &o->limits.percent,
+		    "ECRM_MAX_DELETE_PERCENT", "N",
+		    "refuse to delete more than N percent of the images of a repository" },
+		{ 0, "max-delete-count", OPTION_NUMBER, &o->limits.count, "ECRM_MAX_DELETE_COUNT",
+		    "N", "refuse to delete more than N images in all" },
 		{ 0, "ask-only", OPTION_FLAG, &o->ask_only, NULL, NULL,
 		    "delete nothing; write the plan of what was approved" },
 		{ 0, "revised-plan", OPTION_TEXT, &o->revised_plan, NULL, "FILE",
@@ -298,7 +308,11 @@ parse_options(struct options *o, int argc, char **argv, int *first_file)
 	};
 	struct option_spec specs[SPECS_MAX] = { { 0 } };
 
-	*o = (struct options){ .concurrency = CONCURRENCY_DEFAULT, .max_age = "24h" };
+	*o = (struct options){
+		.concurrency = CONCURRENCY_DEFAULT,
+		.max_age = "24h",
+		.limits = { .percent = NO_LIMIT, .count = NO_LIMIT },
+	};
 	options_add(specs, SPECS_MAX, own);
 	aws_options_add(&o->aws, specs, SPECS_MAX);
 	*first_file = options_parse(specs, usage, argc, argv);
@@ -321,6 +335,7 @@ main(int argc, char **argv)
 		status = d.options.ask_only ? ask_only(&d) : delete_all(&d);
 	free(d.repositories);
 	deletion_queue_release(&d.queue);
+	spool_close(&d.kept);
 	plan_age_release(&d.age);
 	results_release(&d.results);
 	journal_close(d.journal);

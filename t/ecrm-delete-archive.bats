@@ -148,11 +148,11 @@ archivings () {
 @test "images of one repository are archived side by side, as many as --concurrency says" {
 	local pid seen=0
 	jq -n '{ecr: {repositories: [{name: "app", images: [range(1; 10) | {digest: "#0\(.)"}]}]}}' >many
-	account --latency 20000 <many
+	account --fault UpdateImageStorageClass=hang <many
 	doomed '#01' '#02' '#03' '#04' '#05' '#06' '#07' '#08' '#09'
 	ecrm-delete --force --archive --concurrency 4 plan >results 2>log 3>&- &
 	pid=$!
-	# A call is logged when it comes: four come before the first of them is answered.
+	# None of them is answered, and four come.
 	while [ "$seen" -lt 4 ] && read -r _; do seen=$((seen + 1)); done \
 		< <(exec tail --pid="$pid" -n +1 -f "$EMULATOR_LOG")
 	expect_equal begin "$(jq -r .type results)"

@@ -190,3 +190,65 @@ revised () {
 	output=$(cat results)
 	expect_equal $'app #02 skipped NotInRevisedPlan\napp #03 deleted\nweb #01 skipped NotInRevisedPlan' "$(results)"
 }
+
+# --- limits
+
+# limited COUNT KEPT REPOSITORY: so many images to delete and so many to keep.
+limited () {
+	jq -nc --argjson count "$1" --argjson kept "$2" --arg repository "$3" --arg as_of "$AS_OF" 'range($count + $kept) |
+		{type: "image", registry: "123456789012", region: "ap-northeast-1", $repository, pushed_at: "2026-01-01T00:00:00Z",
+		digest: "sha256:\("0000000000000000000000000000000000000000000000000000000000000000\(.)"[-64:])",
+		action: (if . < $count then "delete" else "keep" end), size: 1, as_of: $as_of}'
+}
+
+# allows [OPTION...]: the plan is within its limits.
+allows () {
+	run --separate-stderr ecrm-delete --force --ask-only "$@" plan
+	expect_equal '' "$stderr"
+	[ "$status" -eq 0 ]
+}
+
+@test "a plan that deletes more than a share of a repository is refused before anything is asked" {
+	{ limited 1 3 app; limited 3 5 web; } >plan
+	refuses 'web: 3 of 8 images are to be deleted, more than --max-delete-percent 37.4 allows: nothing is deleted' \
+		--max-delete-percent 37.4 plan
+	run -1 --separate-stderr setsid -w ecrm-delete --max-delete-percent 30 plan
+	expect_line '*: web: 3 of 8 images are to be deleted, *'
+	run -1 --separate-stderr ecrm-delete --force --ask-only --max-delete-percent 30 plan
+	expect_equal '' "$output"
+	allows --max-delete-percent 37.5
+	ECRM_MAX_DELETE_PERCENT=24 refuses 'app: 1 of 4 images are to be deleted, *' plan
+	refuses 'app: 1 of 4 images are to be archived, *: nothing is archived' --archive --max-delete-percent 0 plan
+}
+
+@test "a share of a plan without what is kept is the whole" {
+	limited 2 0 app >plan
+	refuses 'app: all 2 images that the plan has of it are to be deleted, more than --max-delete-percent 99.99 allows: * (a filter must leave in what is kept)' \
+		--max-delete-percent 99.99 plan
+	allows --max-delete-percent 100
+}
+
+@test "a plan that deletes more than a number of images in all is refused" {
+	{ limited 2 3 app; limited 3 0 web; } >plan
+	refuses '5 images are to be deleted in all, more than --max-delete-count 4 allows: nothing is deleted' \
+		--max-delete-count 4 plan
+	ECRM_MAX_DELETE_COUNT=0 refuses '5 images are to be deleted in all, *' plan
+	allows --max-delete-count 5
+	# What stands twice counts once, and what the revised plan leaves alone does not count.
+	cat plan plan >twice
+	ecrm-delete --force --ask-only --max-delete-count 5 twice >/dev/null
+	head -n 2 plan >revised
+	run -0 --separate-stderr ecrm-delete --force --ask-only --max-delete-count 2 --max-delete-percent 40 --revised-plan revised plan
+}
+
+@test "limits hold again for what was approved under them" {
+	{ limited 1 3 app; limited 3 5 web; } >plan
+	export ECRM_MAX_DELETE_PERCENT=38 ECRM_MAX_DELETE_COUNT=4
+	ecrm-delete --force --ask-only plan >approved
+	allows
+	run --separate-stderr ecrm-delete --force approved
+	expect_equal '' "$(grep 'max-delete' <<<"$stderr")"
+	[ "$(requests BatchDeleteImage)" -gt 0 ]
+	ECRM_MAX_DELETE_COUNT=3 run -1 --separate-stderr ecrm-delete --force approved
+	expect_line '*: 4 images are to be deleted in all, *'
+}

@@ -23,13 +23,31 @@ record_key(struct buf *out, const struct record *record)
 	image_key(out, record->registry, record->region, record->repository, record->digest);
 }
 
+static void
+repository_key(struct buf *out, const struct record *record)
+{
+	buf_addf(out, "%s/%s/%s", record->registry, record->region, record->repository);
+}
+
+struct doomed_repository *
+deletion_queue_find(const struct deletion_queue *queue, const struct record *record)
+{
+	struct buf key = { 0 };
+	void **slot;
+
+	repository_key(&key, record);
+	slot = strmap_find(&queue->index, key.data);
+	buf_release(&key);
+	return slot != NULL ? *slot : NULL;
+}
+
 static struct doomed_repository *
 repository_of(struct deletion_queue *queue, const struct record *record)
 {
 	struct doomed_repository **slot, *repository;
 	struct buf key = { 0 };
 
-	buf_addf(&key, "%s/%s/%s", record->registry, record->region, record->repository);
+	repository_key(&key, record);
 	slot = (struct doomed_repository **)strmap_put(&queue->index, key.data, NULL);
 	buf_release(&key);
 	if (*slot != NULL)

@@ -63,6 +63,10 @@ void image_key(struct buf *out, const char *registry, const char *region, const 
 const char *deletion_queue_add(struct deletion_queue *queue, const struct record *record);
 const char *deletion_queue_keep(struct deletion_queue *queue, const struct record *record);
 
+/* The repository that the record's image is in, or NULL where nothing was read of it. */
+struct doomed_repository *deletion_queue_find(
+    const struct deletion_queue *queue, const struct record *record);
+
 /*
  * Drop images of the repository after all: keep returns NULL for one that is to be deleted as
  * before, else why not, which goes into its reason (copied), and code (kept) into its code.
