@@ -213,6 +213,38 @@ EOF
 EOF
 }
 
+@test "retries take from a quota of 500, and a success gives back what its last retry took" {
+	rules quota <<'ROWS'
+classic new => 500
+classic failure => 495
+classic failure => 490
+classic success => 496
+classic success 9 => 500
+classic timeout => 490
+classic success => 500
+2026 new => 500
+2026 failure => 486
+2026 failure => 472
+2026 success => 486
+2026 success => 487
+2026 timeout => 473
+2026 failure 33 => 11
+2026 failure => none of 11
+2026 success 3 => 14
+2026 failure => 0
+ROWS
+}
+
+@test "when too many calls have failed, they are not tried again, and that is told" {
+	jq -n '{ecs: {clusters: [range(16) | {name: "c\(.)"}]}}' >account.json
+	printf 'clusters:\n  - name_pattern: "*"\ntask_definitions: []\n' >ecrm.yaml
+	emulator_start --fault ListTasks=500 --fault ListServices=500 account.json
+	AWS_MAX_ATTEMPTS=1000 run -1 --separate-stderr ecrm-scan-ecs
+	expect_line '*[[]error] ecrm-scan-ecs: ecs List* failed: ServerException: *; not tried again, since too many calls have failed (HTTP status 500, *'
+	# The first tries of 16 calls at a time, and 35 more for 14 of 500 each.
+	[ "$(($(requests ListTasks) + $(requests ListServices)))" -le 51 ]
+}
+
 # --- throttling, through the programs
 
 @test "throttled calls of ECS, ECR and Lambda wait and never fail, however few tries there are" {

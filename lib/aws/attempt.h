@@ -10,9 +10,6 @@
 #include "aws/retry.h"
 #include "base/strmap.h"
 
-/* How many tokens for retries a client has; as the AWS SDKs have it. */
-enum { QUOTA_CAPACITY = 500 };
-
 /* What client.c, attempt.c and try.c share; programs see aws/client.h. */
 struct aws_client {
 	struct aws_session *session;
@@ -21,7 +18,7 @@ struct aws_client {
 	const struct credentials *signer;
 	struct endpoint endpoint;
 	pthread_mutex_t lock;
-	int quota;
+	struct retry_quota quota;
 	struct strmap limiters; /* by operation: AWS counts most of them apart */
 };
 

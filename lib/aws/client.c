@@ -16,7 +16,7 @@ new_client(struct aws_session *session, const struct aws_service *service, const
 
 	c->session = session;
 	c->service = service;
-	c->quota = QUOTA_CAPACITY;
+	retry_quota_init(&c->quota);
 	pthread_mutex_init(&c->lock, NULL);
 	/* What is wrong with one client's endpoint is mostly wrong with the next one's: said once. */
 	if (aws_session_is_cancelled(session) ||

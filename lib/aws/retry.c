@@ -109,3 +109,35 @@ retry_delay(const struct retry_policy *policy, enum retry_class class, int n, do
 	}
 	return fmax(delay, fmin(read_number(retry_after), DELAY_MAX_SECONDS));
 }
+
+enum { QUOTA_CAPACITY = 500, COST_CLASSIC = 5, COST_CLASSIC_TIMEOUT = 10, COST_2026 = 14 };
+
+void
+retry_quota_init(struct retry_quota *quota)
+{
+	quota->tokens = QUOTA_CAPACITY;
+}
+
+int
+retry_quota_take(struct retry_quota *quota, enum retry_generation generation, bool timed_out)
+{
+	int cost = generation == RETRY_2026 ? COST_2026
+		   : timed_out              ? COST_CLASSIC_TIMEOUT
+					    : COST_CLASSIC;
+
+	if (quota->tokens < cost)
+		return 0;
+	quota->tokens -= cost;
+	return cost;
+}
+
+void
+retry_quota_give_back(struct retry_quota *quota, enum retry_generation generation, int taken)
+{
+	quota->tokens += taken;
+	/* One more for the success; since 2026 only where nothing had gone wrong. */
+	if (generation == RETRY_CLASSIC || taken == 0)
+		quota->tokens++;
+	if (quota->tokens > QUOTA_CAPACITY)
+		quota->tokens = QUOTA_CAPACITY;
+}

@@ -42,4 +42,21 @@ int retry_policy_find(struct retry_policy *policy, const struct aws_profiles *pr
 double retry_delay(const struct retry_policy *policy, enum retry_class class, int n,
     double fraction, const char *retry_after_ms, const char *retry_after);
 
+/*
+ * The tokens that a client's retries take, so that a service which is down is not asked by all
+ * threads as often as each may.  Those after throttling take none, since throttling fails no call.
+ * Pure: the caller locks.
+ */
+struct retry_quota {
+	int tokens;
+};
+
+void retry_quota_init(struct retry_quota *quota);
+
+/* What a retry after an attempt that failed, or timed out, takes; 0 where there is not so much left. */
+int retry_quota_take(struct retry_quota *quota, enum retry_generation generation, bool timed_out);
+
+/* A call succeeded, its last retry having taken so much; 0 at the first attempt. */
+void retry_quota_give_back(struct retry_quota *quota, enum retry_generation generation, int taken);
+
 #endif

@@ -8,9 +8,6 @@
 #include "base/random.h"
 #include "base/steady.h"
 
-/* What a retry takes from the client's quota; as the AWS SDKs have it. */
-enum { QUOTA_COST = 5, QUOTA_COST_TIMEOUT = 10 };
-
 /* As the limiter counts. */
 static double
 steady_seconds(void)
@@ -70,20 +67,24 @@ learn(struct aws_client *c, const char *operation, bool throttled)
 	pthread_mutex_unlock(&c->lock);
 }
 
-/* Take tokens for a retry, or give them back; whether there were enough. */
-static bool
-spend_quota(struct aws_client *c, int cost)
+/* Take tokens for a retry; 0 where there are not enough. */
+static int
+take_quota(struct aws_client *c, bool timed_out)
 {
-	bool enough;
+	int taken;
 
 	pthread_mutex_lock(&c->lock);
-	enough = c->quota >= cost;
-	if (enough)
-		c->quota -= cost;
-	if (c->quota > QUOTA_CAPACITY)
-		c->quota = QUOTA_CAPACITY;
+	taken = retry_quota_take(&c->quota, c->session->retry.generation, timed_out);
 	pthread_mutex_unlock(&c->lock);
-	return enough;
+	return taken;
+}
+
+static void
+give_back_quota(struct aws_client *c, int taken)
+{
+	pthread_mutex_lock(&c->lock);
+	retry_quota_give_back(&c->quota, c->session->retry.generation, taken);
+	pthread_mutex_unlock(&c->lock);
 }
 
 /* Where a call ends because of the deadline, its last error says so; the first try has none yet. */
@@ -101,7 +102,7 @@ set_too_late(const struct aws_client *c, struct aws_answer *answer)
 struct course {
 	int attempts; /* that failed, throttling apart */
 	int throttles;
-	int last_cost;  /* of a retry */
+	int taken;      /* of the quota, by the last retry */
 	bool renewed;   /* other credentials were tried */
 	bool corrected; /* another clock was */
 };
@@ -109,10 +110,10 @@ struct course {
 /* Whether there is to be another attempt, and after how many seconds. */
 static bool
 plan_retry(struct aws_client *c, struct course *course, const struct attempt *attempt,
-    const struct aws_answer *answer, double *delay)
+    struct aws_answer *answer, double *delay)
 {
 	const struct retry_policy *policy = &c->session->retry;
-	int cost = attempt->timed_out ? QUOTA_COST_TIMEOUT : QUOTA_COST, n;
+	int n;
 
 	if (attempt->class == RETRY_RENEWED || attempt->class == RETRY_CORRECTED) {
 		bool *tried =
@@ -128,10 +129,14 @@ plan_retry(struct aws_client *c, struct course *course, const struct attempt *at
 		n = ++course->throttles;
 	} else {
 		n = ++course->attempts;
-		if (attempt->class == RETRY_NEVER || n >= policy->max_attempts ||
-		    !spend_quota(c, cost))
+		if (attempt->class == RETRY_NEVER || n >= policy->max_attempts)
 			return false;
-		course->last_cost = cost;
+		course->taken = take_quota(c, attempt->timed_out);
+		if (course->taken == 0) {
+			buf_adds(&answer->error.message,
+			    "; not tried again, since too many calls have failed");
+			return false;
+		}
 	}
 	*delay = retry_delay(policy, attempt->class, n, random_fraction(),
 	    buf_text(&answer->http.retry_after_ms), buf_text(&answer->http.retry_after));
@@ -157,8 +162,7 @@ aws_try(struct aws_client *c, const struct aws_request *request, struct aws_answ
 		answer->unsure |= attempt.unsure;
 		learn(c, request->operation, attempt.class == RETRY_THROTTLED);
 		if (attempt.done) {
-			/* A success gives back what its last retry took, or else one token. */
-			spend_quota(c, -(course.last_cost > 0 ? course.last_cost : 1));
+			give_back_quota(c, course.taken);
 			return 0;
 		}
 		if (attempt.class != RETRY_NEVER && steady_now() >= deadline) {

@@ -1,10 +1,12 @@
 /*
- * retry-rules classify | delay | after | limiter: what the rules make of the rows on stdin.  Each row comes
+ * retry-rules classify | delay | after | quota | limiter: what the rules make of the rows on stdin.  Each row comes
  * back with " => " and the answer behind it.
  *
  * classify: STATUS [CODE]
  * delay: GENERATION CLASS N FRACTION [X_AMZ_RETRY_AFTER], the last being the rest of the row
  * after: GENERATION CLASS N FRACTION [RETRY_AFTER], likewise
+ * quota: GENERATION EVENT [COUNT], where EVENT is new, failure or timeout before a retry, or success,
+ *        that of the call which the retries before were for
  * limiter: TIME EVENT, where the event is take, ok or throttled, of one limiter that starts at 0;
  *          COUNT times at once where the row is TIME EVENT COUNT
  */
@@ -80,6 +82,35 @@ after(const char *row)
 	print_delay(row, false);
 }
 
+/* The tokens that are left, of one quota. */
+static void
+quota(const char *row)
+{
+	static struct retry_quota all;
+	static int taken;
+	char generation[20], event[20];
+	enum retry_generation g;
+	int count = 1;
+
+	if (sscanf(row, "%19s %19s %d", generation, event, &count) < 2)
+		die("row '%s'", row);
+	g = (enum retry_generation)index_of(generation, generations, 2);
+	for (int i = 0; i < count; i++) {
+		if (strcmp(event, "new") == 0) {
+			retry_quota_init(&all);
+			taken = 0;
+		} else if (strcmp(event, "success") == 0) {
+			retry_quota_give_back(&all, g, taken);
+			taken = 0;
+		} else {
+			taken = retry_quota_take(&all, g, strcmp(event, "timeout") == 0);
+			if (taken == 0)
+				printf("none of ");
+		}
+	}
+	printf("%d\n", all.tokens);
+}
+
 /* "go" or the seconds to wait; for what is learned the rate, or that there is none. */
 static void
 limit(const char *row)
@@ -114,7 +145,7 @@ main(int argc, char **argv)
 		const char *name;
 		void (*answer)(const char *row);
 	} rules[] = { { "classify", classify }, { "delay", delay }, { "after", after },
-		{ "limiter", limit } };
+		{ "quota", quota }, { "limiter", limit } };
 	char row[200];
 
 	log_init("retry-rules");
@@ -128,5 +159,5 @@ main(int argc, char **argv)
 		}
 		return EXIT_DONE;
 	}
-	die_usage("expected classify, delay, after or limiter");
+	die_usage("expected classify, delay, after, quota or limiter");
 }
