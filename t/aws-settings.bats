@@ -227,6 +227,16 @@ ecs r |  | AWS_ENDPOINT_URL=https://b AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true A
 EOF
 }
 
+@test "settings that change nothing here are taken" {
+	endpoints <<'EOF'
+sts us-east-1 |  | AWS_STS_REGIONAL_ENDPOINTS=legacy => https://sts.us-east-1.amazonaws.com
+sts eu-west-1 |  | AWS_STS_REGIONAL_ENDPOINTS=regional => https://sts.eu-west-1.amazonaws.com
+sts us-west-2 | [default]\nsts_regional_endpoints=legacy |  => https://sts.us-west-2.amazonaws.com
+ecs us-east-1 |  | AWS_ACCOUNT_ID=123456789012 AWS_ACCOUNT_ID_ENDPOINT_MODE=required => https://ecs.us-east-1.amazonaws.com
+ecr us-east-1 | [default]\naws_account_id=123456789012\naccount_id_endpoint_mode=required |  => https://api.ecr.us-east-1.amazonaws.com
+EOF
+}
+
 @test "a custom endpoint together with FIPS or dual-stack is refused" {
 	endpoints <<'EOF'
 ecs r |  | AWS_ENDPOINT_URL=https://a AWS_USE_FIPS_ENDPOINT=true => [error] the endpoint 'https://a' cannot be combined with a FIPS endpoint

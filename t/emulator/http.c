@@ -266,10 +266,10 @@ read_text(const char *path)
 }
 
 struct http *
-http_start(unsigned port, const char *tls, struct account *account, const struct pager *pager,
-    struct trouble *trouble, struct log *log)
+http_start(const char *address, unsigned port, const char *tls, struct account *account,
+    const struct pager *pager, struct trouble *trouble, struct log *log)
 {
-	struct sockaddr_in address = {
+	struct sockaddr_in socket_address = {
 		.sin_family = AF_INET,
 		.sin_port = htons((in_port_t)port),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
@@ -278,6 +278,11 @@ http_start(unsigned port, const char *tls, struct account *account, const struct
 	    MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL;
 	struct http *http = calloc(1, sizeof(*http));
 
+	if (address && inet_pton(AF_INET, address, &socket_address.sin_addr) != 1) {
+		fprintf(stderr, "aws-emulator: '%s' is no IPv4 address\n", address);
+		free(http);
+		return NULL;
+	}
 	if (!http)
 		return NULL;
 	*http = (struct http){ .account = account, .pager = pager, .trouble = trouble, .log = log };
@@ -293,13 +298,14 @@ http_start(unsigned port, const char *tls, struct account *account, const struct
 	};
 
 	http->daemon = MHD_start_daemon(flags | (tls ? MHD_USE_TLS : 0), (uint16_t)port, NULL, NULL,
-	    handle, http, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
+	    handle, http, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&socket_address,
 	    MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, NULL, MHD_OPTION_NOTIFY_COMPLETED,
 	    exchange_end, NULL, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)(128 << 10),
 	    MHD_OPTION_ARRAY, tls ? tls_options : tls_options + 2, MHD_OPTION_END);
 	if (http->daemon)
 		return http;
-	fprintf(stderr, "aws-emulator: cannot listen on 127.0.0.1:%u: %s\n", port, strerror(errno));
+	fprintf(stderr, "aws-emulator: cannot listen on %s:%u: %s\n",
+	    address ? address : "127.0.0.1", port, strerror(errno));
 	free(http->pem);
 	free(http);
 	return NULL;

@@ -10,13 +10,13 @@
 struct http;
 
 /*
- * http_start(port, tls, account, pager, trouble, log):
- * Listen on 127.0.0.1 at port, 0 for any that is free, with TLS by the certificate and the key in the PEM file tls
+ * http_start(address, port, tls, account, pager, trouble, log):
+ * Listen on address, NULL for 127.0.0.1, at port, 0 for any that is free, with TLS by the certificate and the key in the PEM file tls
  * unless that is NULL, and answer requests from threads of its own until http_stop().
- * Keeps the others until then.  Returns NULL after one line on stderr if that port or that file cannot be had.
+ * Keeps the others until then.  Returns NULL after one line on stderr if address, port or file cannot be had.
  */
-struct http *http_start(unsigned port, const char *tls, struct account *account,
-    const struct pager *pager, struct trouble *trouble, struct log *log);
+struct http *http_start(const char *address, unsigned port, const char *tls,
+    struct account *account, const struct pager *pager, struct trouble *trouble, struct log *log);
 
 /* http_print_url(http): Print the URL that it answers to.  Returns 0, or -1 with errno set. */
 int http_print_url(const struct http *http);

@@ -93,7 +93,8 @@ main(int argc, char *argv[])
 		goto out;
 	if (catch_signals() == -1)
 		goto out;
-	http = http_start(options.port, options.tls, &account, &pager, &trouble, &log);
+	http = http_start(
+	    options.address, options.port, options.tls, &account, &pager, &trouble, &log);
 	if (!http)
 		goto out;
 	if (http_print_url(http) == -1) {

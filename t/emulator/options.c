@@ -11,6 +11,7 @@ static const char usage[] =
     "usage: aws-emulator [options] ACCOUNT.json\n"
     "Plays the AWS account described in the file, on 127.0.0.1; prints its URL when ready.\n"
     "\n"
+    "  --address ADDRESS            listen there; on 127.0.0.1 by default\n"
     "  --port N                     listen at that port; any free one by default\n"
     "  --tls FILE                   speak HTTPS, with the certificate and the key in that PEM "
     "file\n"
@@ -61,6 +62,7 @@ void
 options_parse(struct options *options, struct trouble *trouble, int argc, char *argv[])
 {
 	static const struct option known[] = {
+		{ "address", required_argument, NULL, 'a' },
 		{ "port", required_argument, NULL, 'p' },
 		{ "tls", required_argument, NULL, 'T' },
 		{ "log", required_argument, NULL, 'o' },
@@ -85,6 +87,9 @@ options_parse(struct options *options, struct trouble *trouble, int argc, char *
 		int rc = 0;
 
 		switch (c) {
+		case 'a':
+			options->address = optarg;
+			break;
 		case 'p':
 			options->port = (unsigned)number(known[i].name, optarg, 0, 65535);
 			break;

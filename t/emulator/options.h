@@ -7,6 +7,7 @@
 #include "trouble.h"
 
 struct options {
+	const char *address; /* NULL: 127.0.0.1 */
 	unsigned port;       /* 0: any that is free */
 	const char *tls;     /* path, or NULL */
 	const char *log;     /* path, or NULL */
