@@ -48,8 +48,8 @@ FUZZ_TARGETS ?= $(notdir $(FUZZ))
 FUZZ_SECONDS ?= 60
 
 C_FILES  := $(wildcard bin/*.c lib/*/*.[ch] t/unit/*.c t/emulator/*.[ch] t/fuzz/*.[ch] t/fuzz/support/*.c)
-SH_FILES   := bin/ecrm .ci/run t/with-emulator t/install-packages t/fuzz/run $(shell find examples -type f -perm -u+x)
-BATS_FILES := $(wildcard t/*.bash t/*.bats)
+SH_FILES   := bin/ecrm .ci/run t/with-emulator t/install-packages t/fuzz/run t/faults/cell t/faults/matrix $(shell find examples -type f -perm -u+x)
+BATS_FILES := $(wildcard t/*.bash t/*.bats t/faults/*.bats)
 
 all: $(PROGRAMS) $(BIN)/ecrm ## build the programs (the default)
 
@@ -127,6 +127,9 @@ fuzz-build:
 		CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
 		LDFLAGS=-fsanitize=fuzzer FUZZ_MAIN=
 
+test-faults: all test-tools ## run every operation with every fault; takes minutes
+	ECRM_BIN=$(abspath $(BIN)) ECRM_BUILD=$(abspath $(BUILD)) bats t/faults
+
 lint: ## check the format of C and the shell scripts
 	@clang-format --dry-run -Werror $(C_FILES)
 	@shellcheck $(SH_FILES)
@@ -155,5 +158,5 @@ help: ## show this
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r target text; do \
 		printf '%-12s %s\n' "$$target" "$$text"; done
 
-.PHONY: all deps deps-lint deps-fuzz demo demo-shell test test-tools fuzz fuzz-build lint format install uninstall clean help FORCE
+.PHONY: all deps deps-lint deps-fuzz demo demo-shell test test-faults test-tools fuzz fuzz-build lint format install uninstall clean help FORCE
 .SECONDARY:

@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include <jansson.h>
+
 #include "delivery.h"
 
 struct account;
@@ -22,8 +24,11 @@ struct fault {
 	bool (*happens)(const struct request *request);
 	/* Answers in the operation's place. */
 	void (*refuse)(const struct request *request, struct answer *answer);
-	/* Changes the account before the operation looks at it; under the account's exclusive lock. */
-	void (*change)(struct account *account, const struct request *request, uint64_t *chance);
+	/*
+	 * Changes the account before the operation looks at it; under the account's exclusive lock.  Gives what has
+	 * changed, for the log; NULL: nothing.
+	 */
+	json_t *(*change)(struct account *account, const struct request *request, uint64_t *chance);
 	/* Spoils what the operation has answered. */
 	void (*spoil)(const struct request *request, struct answer *answer);
 	/* What is sent in place of the answer's text, and with which status, if not the answer's. */

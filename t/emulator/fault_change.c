@@ -49,7 +49,7 @@ some_image(const json_t *repository, uint64_t *chance)
 	return NULL;
 }
 
-void
+json_t *
 fault_push(struct account *account, const struct request *request, uint64_t *chance)
 {
 	json_t *repository = repository_of(account, request), *file;
@@ -57,26 +57,30 @@ fault_push(struct account *account, const struct request *request, uint64_t *cha
 
 	(void)chance;
 	if (!repository)
-		return;
+		return NULL;
 	digest_id(digest, 64, "pushed %s", request->id);
 	file = json_pack("{s:o, s:[s], s:s}", "digest", json_sprintf("sha256:%s", digest), "tags",
 	    request->id, "pushedAt", "-0s");
 	repository_add_image(repository, account, file);
 	json_decref(file);
+	return json_pack("{s:o}", "pushed", json_sprintf("sha256:%s", digest));
 }
 
-void
+json_t *
 fault_delete(struct account *account, const struct request *request, uint64_t *chance)
 {
-	json_t *repository = repository_of(account, request);
+	json_t *repository = repository_of(account, request), *changed;
 	json_t *image = some_image(repository, chance);
+	json_t *digest = json_object_get(json_object_get(image, "detail"), "imageDigest");
 
-	if (image &&
-	    !image_referenced(repository, text_of(json_object_get(image, "detail"), "imageDigest")))
-		image_delete(repository, image);
+	if (!image || image_referenced(repository, json_string_value(digest)))
+		return NULL;
+	changed = json_pack("{s:O}", "deleted", digest);
+	image_delete(repository, image);
+	return changed;
 }
 
-void
+json_t *
 fault_retag(struct account *account, const struct request *request, uint64_t *chance)
 {
 	json_t *repository = repository_of(account, request);
@@ -88,12 +92,12 @@ fault_retag(struct account *account, const struct request *request, uint64_t *ch
 	while (at && chosen-- > 0)
 		at = json_object_iter_next(by_tag, at);
 	if (!at || !to)
-		return;
+		return NULL;
 	tag = json_string(json_object_iter_key(at));
 	from = json_object_iter_value(at);
 	image_untag(repository, from, json_string_value(tag));
 	image_tag(repository, to, tag);
-	json_decref(tag);
+	return json_pack("{s:o}", "retagged", tag);
 }
 
 static json_t *
@@ -117,7 +121,7 @@ change_image(const struct account *account, json_t *container, uint64_t *chance)
 	json_decref(name);
 }
 
-void
+json_t *
 fault_start(struct account *account, const struct request *request, uint64_t *chance)
 {
 	json_t *cluster = cluster_of(account, request), *container;
@@ -126,7 +130,7 @@ fault_start(struct account *account, const struct request *request, uint64_t *ch
 	size_t i;
 
 	if (json_array_size(tasks) == 0)
-		return;
+		return NULL;
 	task = json_deep_copy(json_array_get(tasks, below(chance, json_array_size(tasks))));
 	digest_id(id, 32, "started %s", request->id);
 	json_object_set_new(task, "taskArn",
@@ -137,9 +141,10 @@ fault_start(struct account *account, const struct request *request, uint64_t *ch
 		change_image(account, container, chance);
 	json_array_append(tasks, task);
 	json_object_set_new(json_object_get(cluster, "task_by_id"), id, task);
+	return json_pack("{s:O}", "started", task);
 }
 
-void
+json_t *
 fault_stop(struct account *account, const struct request *request, uint64_t *chance)
 {
 	const json_t *tasks = json_object_get(cluster_of(account, request), "tasks");
@@ -152,6 +157,7 @@ fault_stop(struct account *account, const struct request *request, uint64_t *cha
 			continue;
 		json_object_set_new(task, "desiredStatus", json_string("STOPPED"));
 		json_object_set_new(task, "lastStatus", json_string("STOPPED"));
-		return;
+		return json_pack("{s:O}", "stopped", json_object_get(task, "taskArn"));
 	}
+	return NULL;
 }

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <jansson.h>
+
 struct account;
 struct request;
 
@@ -12,16 +14,20 @@ struct request;
 bool fault_lists_images(const struct request *request);
 bool fault_lists_tasks(const struct request *request);
 
-/* In the repository that request is about: push an image, delete one that no index names, move a tag. */
-void fault_push(struct account *account, const struct request *request, uint64_t *chance);
-void fault_delete(struct account *account, const struct request *request, uint64_t *chance);
-void fault_retag(struct account *account, const struct request *request, uint64_t *chance);
+/*
+ * All give what has changed, or NULL if nothing did.
+ *
+ * In the repository that request is about: push an image, delete one that no index names, move a tag.
+ */
+json_t *fault_push(struct account *account, const struct request *request, uint64_t *chance);
+json_t *fault_delete(struct account *account, const struct request *request, uint64_t *chance);
+json_t *fault_retag(struct account *account, const struct request *request, uint64_t *chance);
 
 /*
  * In the cluster that request is about: start a task like one that is there, but with other images of the same
  * repositories; stop one.
  */
-void fault_start(struct account *account, const struct request *request, uint64_t *chance);
-void fault_stop(struct account *account, const struct request *request, uint64_t *chance);
+json_t *fault_start(struct account *account, const struct request *request, uint64_t *chance);
+json_t *fault_stop(struct account *account, const struct request *request, uint64_t *chance);
 
 #endif

@@ -116,7 +116,7 @@ run(struct http *http, struct request *request, struct answer *answer, const cha
 	else
 		pthread_rwlock_rdlock(&account->lock);
 	if (fault && fault->change)
-		trouble_change(http->trouble, account, request);
+		request->output = trouble_change(http->trouble, account, request);
 	request->operation->run(account, request, answer);
 	if (request->operation->writes && request->service == &service_ecr)
 		request->output = json_deep_copy(answer->body);

@@ -32,7 +32,7 @@ struct request {
 	    user; /* who signed it; NULL before signature_verify(), and where no signature is asked for */
 	const struct fault *fault; /* that strikes it; NULL: none */
 	long fault_page; /* which page a token of fault_token.h asks for; 0: none of them */
-	json_t *output;  /* what an operation that changes the registry has answered; or NULL */
+	json_t *output;  /* what an operation of ECR, or a fault, has changed; or NULL */
 };
 
 /*

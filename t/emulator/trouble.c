@@ -195,12 +195,15 @@ trouble_of(struct trouble *trouble, const struct request *request)
 	return take_fault(trouble, request);
 }
 
-void
+json_t *
 trouble_change(struct trouble *trouble, struct account *account, const struct request *request)
 {
+	json_t *changed;
+
 	pthread_mutex_lock(&trouble->lock);
-	request->fault->change(account, request, &trouble->chance);
+	changed = request->fault->change(account, request, &trouble->chance);
 	pthread_mutex_unlock(&trouble->lock);
+	return changed;
 }
 
 void

@@ -65,9 +65,9 @@ const struct fault *trouble_of(struct trouble *trouble, const struct request *re
 
 /*
  * trouble_change(trouble, account, request):
- * Let the fault that request meets change the account; under the account's exclusive lock.
+ * Let the fault that request meets change the account; under the account's exclusive lock.  Gives what has changed.
  */
-void trouble_change(
+json_t *trouble_change(
     struct trouble *trouble, struct account *account, const struct request *request);
 
 void trouble_release(struct trouble *trouble);
