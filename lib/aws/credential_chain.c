@@ -8,6 +8,12 @@
 #include "aws/role.h"
 #include "base/log.h"
 
+/* A process that has found them for all programs of the command, by this chain. */
+static const struct credential_provider *const first_chain[] = {
+	&provider_holder,
+	NULL,
+};
+
 /*
  * The chain: a provider is a row here and a file of its own.  Where a profile was chosen by an
  * option, what the environment says of keys and roles does not count.
@@ -162,9 +168,9 @@ credential_chain_find(struct credential_search *search, struct credentials *out)
 {
 	const struct credential_provider *by = NULL;
 	const char *profile = search->profiles->name;
-	int found = 0;
+	int found = ask(first_chain, search, profile, out, &by);
 
-	if (!search->profiles->is_explicit)
+	if (found == 0 && !search->profiles->is_explicit)
 		found = ask(environment_chain, search, profile, out, &by);
 	if (found == 0)
 		found = search_profile(search, profile, out) == 0 ? 1 : -1;

@@ -114,6 +114,7 @@ find(struct credential_store *s)
 		.profiles = &s->session->profiles,
 		.region = s->session->given_region,
 		.past_caches = s->refused,
+		.refused = s->refused ? s->credentials.access_key : NULL,
 		.asked = &s->asked,
 	};
 	struct credentials found = { 0 };

@@ -17,6 +17,7 @@ struct credential_search {
 	const struct aws_profiles *profiles;
 	const char *region;
 	bool past_caches;             /* what the AWS CLI's caches have was refused */
+	const char *refused;          /* the access key that was; NULL: none */
 	struct strlist *asked;        /* roles for which a code of MFA was asked */
 	struct strlist profiles_seen; /* from the selected one down the source_profiles */
 	bool is_source;               /* the profile at hand is another's source_profile */
@@ -34,6 +35,9 @@ struct credential_provider {
 	 */
 	int (*find)(struct credential_search *search, const char *profile, struct credentials *out);
 };
+
+/* From a process that has found them for all. */
+extern const struct credential_provider provider_holder;
 
 /* From the environment and its like; profile is the selected one. */
 extern const struct credential_provider provider_environment;
