@@ -431,6 +431,28 @@ EOF
 	[[ ${stderr_lines[-1]} == *'[error] ecrm-scan-ecs: ecs ListClusters failed: no answer: '*"$host"* ]]
 }
 
+@test "a host that was found before is looked for again" {
+	# Not in every build can a library stand before the program's own.
+	cc -shared -fPIC -o names.so "$BATS_TEST_DIRNAME/fixtures/names/flaky.c" || skip 'no compiler'
+	LD_PRELOAD=$PWD/names.so ecrm-scan-ecs --version || skip 'getaddrinfo() cannot be replaced'
+	printf 'clusters:\n  - name_pattern: "*"\n' >ecrm.yaml
+	answer clusters 200 '{"clusterArns":["arn:aws:ecs:ap-northeast-1:123456789012:cluster/one"]}'
+	answer nothing 200 '{"taskArns":[],"serviceArns":[]}'
+	: >silent.hold
+	canned_start clusters silent.hold nothing
+	export AWS_ENDPOINT_URL_ECS=http://aws.test:${AWS_ENDPOINT_URL##*:} NAMES_LOG=$PWD/names ECRM_LOG_LEVEL=error
+	# Of the two calls for the cluster one is held, so that the other needs a connection of its own.
+	NAMES_FAIL=2 LD_PRELOAD=$PWD/names.so run -0 --separate-stderr ecrm-scan-ecs --read-timeout 3s
+	expect_equal '' "$stderr"
+	[ "$(sed -n 2p names)" = 'aws.test fails' ]
+	: >names
+	canned_stop
+	canned_start clusters nothing
+	NAMES_FAIL=1 LD_PRELOAD=$PWD/names.so run -1 --separate-stderr ecrm-scan-ecs
+	expect_line '*ecs ListClusters failed: no answer: Could not resolve host: aws.test *'
+	expect_equal 'aws.test fails' "$(cat names)"
+}
+
 @test "a wrong signature is not tried again" {
 	emulator_start account.json
 	export AWS_MAX_ATTEMPTS=5 AWS_SECRET_ACCESS_KEY=wrong

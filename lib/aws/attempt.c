@@ -222,6 +222,7 @@ attempt_make(struct aws_client *c, const struct aws_request *request, int64_t de
 	outcome = http_send(http, &wire, &answer->http, &why);
 	switch (outcome) {
 	case HTTP_ANSWERED:
+		atomic_store(&c->was_found, true);
 		attempt.done = answer->http.status >= 200 && answer->http.status < 300;
 		if (!attempt.done) {
 			aws_error_read(&answer->error, &answer->http);
@@ -235,6 +236,12 @@ attempt_make(struct aws_client *c, const struct aws_request *request, int64_t de
 		break;
 	case HTTP_TRANSIENT:
 		attempt.class = RETRY_TRANSIENT;
+		aws_error_set(&answer->error, "no answer", why);
+		break;
+	case HTTP_NO_HOST:
+		/* libcurl does not tell a wrong name from a name server that is out of reach. */
+		if (atomic_load(&c->was_found))
+			attempt.class = RETRY_TRANSIENT;
 		aws_error_set(&answer->error, "no answer", why);
 		break;
 	case HTTP_FAILED:

@@ -2,6 +2,7 @@
 #define AWS_ATTEMPT_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -17,6 +18,7 @@ struct aws_client {
 	bool is_for_credentials; /* signs with signer, or not at all where that is NULL */
 	const struct credentials *signer;
 	struct endpoint endpoint;
+	atomic_bool was_found; /* the endpoint's host, at least once */
 	pthread_mutex_t lock;
 	struct retry_quota quota;
 	struct strmap limiters; /* by operation: AWS counts most of them apart */

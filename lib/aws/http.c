@@ -230,6 +230,9 @@ outcome_of(CURL *curl, CURLcode code)
 	case CURLE_HTTP2:
 	case CURLE_HTTP2_STREAM:
 		return HTTP_TRANSIENT;
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_RESOLVE_PROXY:
+		return HTTP_NO_HOST;
 	default:
 		return HTTP_FAILED;
 	}

@@ -64,6 +64,7 @@ enum http_outcome {
 	HTTP_ANSWERED,  /* whatever the status */
 	HTTP_TRANSIENT, /* no whole answer; another try may have one */
 	HTTP_TIMED_OUT, /* likewise */
+	HTTP_NO_HOST,   /* the name was not found: it is wrong, or its server is out of reach */
 	HTTP_FAILED,    /* no answer, and none to be hoped for */
 	HTTP_ABORTED,   /* the caller did not want it any more */
 };

@@ -42,8 +42,8 @@ metadata_send(struct credential_search *search, const struct metadata_request *r
 		outcome = http_send(http, &wire, response, &text);
 		if (outcome == HTTP_ANSWERED && !is_worth_another(response->status))
 			break;
-		if (n >= request->attempts || outcome == HTTP_FAILED || outcome == HTTP_ABORTED ||
-		    steady_now() + second >= request->deadline ||
+		if (n >= request->attempts || outcome == HTTP_NO_HOST || outcome == HTTP_FAILED ||
+		    outcome == HTTP_ABORTED || steady_now() + second >= request->deadline ||
 		    session_sleep(search->session, second) == -1)
 			break;
 	}
