@@ -22,12 +22,13 @@ setup () {
 	cd "$BATS_FILE_TMPDIR" || return
 }
 
-# plan_all IN OUT: plan each account of the list from N.IN to N.OUT.
+# plan_all IN OUT: plan each account of the list from N.IN to N.OUT; what ecrm-plan says of it is in N.OUT-log.
 plan_all () {
 	local number now
 	while read -r number now; do
-		ecrm-plan --config "$number.yaml" --now "$now" --log-level error --allow-empty-scan \
-			<"$number.$1" >"$number.$2" && continue
+		ecrm-plan --config "$number.yaml" --now "$now" --log-level warn --allow-empty-scan \
+			--over-limit=warn <"$number.$1" >"$number.$2" 2>"$number.$2-log" && continue
+		cat "$number.$2-log"
 		echo "seed $MODEL_SEED, account $number: ecrm-plan refused $number.$1"
 		return 1
 	done <list
@@ -85,6 +86,35 @@ expect_decisions () {
 	each .plan <list | model decisions | LC_ALL=C sort >in-order
 	each .shuffled-plan <list | model decisions | LC_ALL=C sort >shuffled
 	expect_decisions in-order shuffled
+}
+
+# said SUFFIX: the warnings of all plans that do not come from the configuration alone, "NUMBER TEXT".
+said () {
+	grep -H '\[warn\] ' ./*".$1" | sed '/ ecrm-plan: [0-9]*\.yaml:/d
+		s|^\./\([0-9]*\)\..*\[warn\] ecrm-plan: |\1 |'
+}
+
+@test "ecrm-plan warns of what the model does, and refuses what it warns of for a limit" {
+	local number now
+	each .ndjson .plan <list | model warnings -r | LC_ALL=C sort >expected
+	said plan-log | LC_ALL=C sort >warnings
+	diff -u expected warnings >difference || { head -20 difference; false; }
+	said shuffled-plan-log | LC_ALL=C sort | cmp warnings
+	[ "$MODEL_ACCOUNTS" -lt 1000 ] || for what in percent count 'in all' 'not in the listing' 'cannot be pulled' \
+		'possible children' 'though others are'; do
+		echo "$what"
+		grep -q "$what" warnings
+	done
+	while read -r number now; do
+		status=0
+		ecrm-plan --config "$number.yaml" --now "$now" --log-level error --allow-empty-scan \
+			<"$number.ndjson" >refused 2>/dev/null || status=$?
+		if grep -q "^$number .* allows$" warnings; then
+			[ "$status" = 1 ] && [ ! -s refused ]
+		else
+			[ "$status" = 0 ]
+		fi || { echo "seed $MODEL_SEED, account $number: status $status"; false; }
+	done <few
 }
 
 @test "no plan breaks a safety rule" {

@@ -9,6 +9,13 @@ def attaching_tags: [(.tags // [])[] | select(test("^sha256-[0-9a-f]{64}([.]|$)"
 def subjects: [.subject // empty, (attaching_tags[] | "sha256:" + .[7:71])];
 def tags($regex): any(.[].tags[]; test($regex));
 
+# Whether some chain of three, each another one, goes from an image to what next gives of it.
+def has_chain($linked; next):
+	($linked | map({key: (.image | "\(place) \(.digest)"), value: .}) | from_entries) as $by_key
+	| def others: .image as $image
+		| [next[] | values | select(. != $image) | $by_key["\(place) \(.digest)"] | values];
+	any($linked[]; any(others[]; others != []));
+
 # What the input has.
 def of_input($account):
 	images as $all
@@ -44,6 +51,7 @@ def of_input($account):
 		"index with an artifact type": ($images | any(is_index and .artifact_type)),
 		"index in an index": ($linked | any(.image as $image
 			| any(.children[] | values; . != $image and is_index))),
+		"index in an index in an index": has_chain($linked; .children | map(select(. and is_index))),
 		"child that is missing": ($linked | any(.children | index([null]))),
 		"child of several indexes": ($images
 			| map(place as $place | .children // [] | map([$place, .digest]) | unique[])
@@ -66,6 +74,7 @@ def of_input($account):
 		"attachment that is an index": ($images | any(is_index and subjects != [])),
 		"attachment of an attachment": ($linked | any(.image as $image
 			| any(.subjects[] | values; . != $image and subjects != []))),
+		"attachment of an attachment of another": has_chain($linked; .subjects),
 		"attachment of itself":
 			($images | any(.digest as $digest | subjects | index([$digest]))),
 		"circle of attachments": ($linked | any(.image as $image
@@ -184,6 +193,16 @@ def of_both($account; $plan):
 			($images | map(select(.action == "delete")) | any(place as $place
 				| .children // [] | map($by_key["\($place) \(.digest)"].reason)
 				| index(["in use by digest"]))),
+		"child of a kept and of a deleted index":
+			([$images[] | select(.children) | place as $place | .action as $action
+				| {child: "\($place) \(.children[].digest)", action: $action}]
+			| group_by(.child) | any(map(.action) | unique | length > 1)),
+		"attachment that is young and goes with its subject":
+			($images | any(.kind == "attachment" and .action == "delete"
+				and (.reason | test("attached to"))
+				and (.repository as $name
+					| [$account.policies[] | select(fits($name))][0].expires_seconds as $expires
+					| (.pushed_at | fromdate) >= ($account.now | fromdate) - $expires))),
 		"archived index that is deleted, its children not known":
 			($images | any(is_index and .children == null and .action == "delete")),
 		"archived index that is kept, its children not known, for more than that":

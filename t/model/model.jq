@@ -4,40 +4,7 @@
 # image: [account, registry, region, repository, digest, kind, action, reason, by]
 
 include "accounts";
-
-# --- references: what they mean, whatever they look like
-
-# The repository and its tag and digest; nothing for one of another registry.
-def reference:
-	capture("^(?<host>[^/]+)/(?<repository>[^:@]+)(:(?<tag>[^@]+))?(@(?<digest>.+))?$")
-	| . + (.host | ascii_downcase
-		| capture("^(?<registry>\\d{12})\\.(dkr\\.ecr|dkr-ecr)(-fips)?\\.(?<region>[^.]+)\\."))
-	| if .tag == null and .digest == null then .tag = "latest" else . end;
-
-# {place: {"tag latest": [user...], "digest sha256:...": [user...]}}
-def users:
-	reduce (.[]
-		| if type == "array" then .[] | [., "standard input"]
-			elif .type == "in_use" then [.image, .by // "unknown"]
-			else empty end
-		| . as [$text, $by]
-		| $text | reference
-		| {place: place, by: $by,
-			what: ((select(.tag) | "tag \(.tag)"), (select(.digest) | "digest \(.digest)"))}
-	) as $use ({}; .[$use.place][$use.what] += [$use.by]);
-
-# --- policies
-
-# As a regular expression.
-def wildcard:
-	gsub("(?<c>[^*?\\w])"; "\\\(.c)") | gsub("\\?"; "(?m:.)") | gsub("\\*"; "(?m:.*)")
-	| "\\A\(.)\\z";
-
-def policy($policies):
-	. as $name
-	| first($policies[]
-		| if .name then select(.name == $name)
-			else .name_pattern as $pattern | select($name | test($pattern | wildcard)) end);
+include "meaning";
 
 # --- images
 
@@ -141,9 +108,9 @@ def delete_reason($images):
 
 def decide($users; $policy; $now):
 	map(.pushed = (.pushed_at | fromdate) | .subjects = subjects | .kind = kind)
-	# of several records of one image, one that tells the children
-	| sort_by(.children != null)
-	| map(.closed = (is_index and .children == null))
+	# an image that is listed twice has the children of the record that tells them
+	| [group_by(.digest)[] | (map(.children | values) | first) as $children
+		| .[0] | .children = $children | .closed = (is_index and $children == null)]
 	| INDEX(.digest) as $bare
 	| (reduce ($bare[] | {digest, child: (.children // [])[].digest}) as $link
 		({}; .[$link.child] += [$link.digest] - [$link.child])) as $parents

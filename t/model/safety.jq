@@ -67,7 +67,7 @@ def wrongly_deleted($account; $action; $parents; $closed):
 
 def breaches($account; $input; $plan):
 	($plan | map({key: key, value: .action}) | from_entries) as $action
-	| ($plan | parents) as $parents
+	| ($input | parents) as $parents
 	# The places where an index is kept of which no record tells the children.
 	| ([$input | group_by(key)[]
 		| select(all(.children == null) and (.[0].manifest_type // "" | test("index|list")))[0]

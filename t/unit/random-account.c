@@ -27,6 +27,12 @@ enum { DIGEST_ROOM = 72, MAX_PLACES = 4, MAX_IMAGES = 200, MAX_POLICIES = 4, MAX
 /* How digests are made of numbers: what tells two apart is at the end, at the start, or all over. */
 enum digest_style { DIGEST_LAST, DIGEST_FIRST, DIGEST_REPEATED };
 
+/* As they are written. */
+struct limits {
+	const char *percent; /* NULL: not given */
+	int count;           /* -1: not given */
+};
+
 struct policy {
 	const char *name; /* or pattern */
 	const char *pattern;
@@ -35,6 +41,7 @@ struct policy {
 	int keep_count;    /* -1: not given */
 	int pattern_count; /* -1: not given */
 	const char *patterns[MAX_PATTERNS];
+	struct limits limits;
 };
 
 struct image {
@@ -63,6 +70,7 @@ struct account {
 	unsigned archive;      /* percent of the images that have a status */
 	struct policy policies[MAX_POLICIES];
 	size_t policy_count;
+	struct limits limits;
 	struct place places[MAX_PLACES];
 	size_t place_count;
 	struct buf in_use; /* what the references mean, for the account record */
@@ -95,6 +103,9 @@ static const struct {
 	{ "1500 days", 129600000000 },
 	{ "2500ms", 2500 },
 };
+
+static const char *const percents[] = { "0", "0.05", "2.5", "25", "33.33", "50", "66.67", "99.99",
+	"100" };
 
 static const char *const tag_patterns[] = { "latest", "v*", "v?", "release-*", "?.?", "*1", "none",
 	"a\\*b", "a\"b", "\xc3\xa9?", "*\xe6\x9c\xac", "[ab]", "*.sig", "sha256-*", "LATEST", "c",
@@ -193,9 +204,19 @@ add_record(struct account *a, struct buf *out)
 	a->records[a->count++] = buf_detach(out);
 }
 
+static struct limits
+any_limits(struct account *a, unsigned chance)
+{
+	return (struct limits){
+		.percent = percent(a, chance) ? ONE_OF(a, percents) : NULL,
+		.count = percent(a, chance) ? (int)below(a, 6) : -1,
+	};
+}
+
 static void
 make_policies(struct account *a)
 {
+	a->limits = any_limits(a, 30);
 	a->policy_count = 1 + below(a, MAX_POLICIES);
 	for (size_t i = 0; i < a->policy_count; i++) {
 		struct policy *policy = &a->policies[i];
@@ -211,6 +232,7 @@ make_policies(struct account *a)
 		policy->expires_milliseconds = durations[duration].milliseconds;
 		policy->keep_count = (int)below(a, 5) - 1;
 		policy->pattern_count = (int)below(a, MAX_PATTERNS + 1) - 1;
+		policy->limits = any_limits(a, 15);
 		for (int n = 0; n < policy->pattern_count; n++)
 			policy->patterns[n] = percent(a, 3) ? "*" : ONE_OF(a, tag_patterns);
 	}
@@ -703,14 +725,28 @@ add_patterns(struct buf *out, const struct policy *policy)
 	buf_addc(out, ']');
 }
 
+/* Each limit between the texts before and after, its name followed by middle. */
+static void
+add_limits(struct buf *out, const struct limits *limits, const char *before, const char *middle,
+    const char *after)
+{
+	if (limits->percent != NULL)
+		buf_addf(out, "%smax_delete_percent%s%s%s", before, middle, limits->percent, after);
+	if (limits->count >= 0)
+		buf_addf(out, "%smax_delete_count%s%d%s", before, middle, limits->count, after);
+}
+
 static void
 write_configuration(const struct account *a, const char *path)
 {
+	struct buf limits = { 0 };
 	FILE *file = fopen(path, "w");
 
 	if (file == NULL)
 		die("cannot write '%s':", path);
-	fprintf(file, "repositories:\n");
+	add_limits(&limits, &a->limits, "", ": ", "\n");
+	fprintf(file, "%srepositories:\n", buf_text(&limits));
+	buf_release(&limits);
 	for (size_t i = 0; i < a->policy_count; i++) {
 		const struct policy *policy = &a->policies[i];
 		struct buf out = { 0 };
@@ -725,6 +761,7 @@ write_configuration(const struct account *a, const char *path)
 			add_patterns(&out, policy);
 			buf_addc(&out, '\n');
 		}
+		add_limits(&out, &policy->limits, "    ", ": ", "\n");
 		fputs(out.data, file);
 		buf_release(&out);
 	}
@@ -737,6 +774,7 @@ add_account_record(const struct account *a, struct buf *out)
 {
 	buf_addf(out, "{\"type\":\"account\",\"account\":%" PRIu64, a->number);
 	add_time(out, "now", a->now);
+	add_limits(out, &a->limits, ",\"", "\":", "");
 	buf_adds(out, ",\"policies\":[");
 	for (size_t i = 0; i < a->policy_count; i++) {
 		const struct policy *policy = &a->policies[i];
@@ -751,6 +789,7 @@ add_account_record(const struct account *a, struct buf *out)
 			buf_adds(out, ",\"keep_tag_patterns\":");
 			add_patterns(out, policy);
 		}
+		add_limits(out, &policy->limits, ",\"", "\":", "");
 		buf_addc(out, '}');
 	}
 	buf_addf(out, "],\"in_use\":[%s]}", buf_text(&a->in_use));
