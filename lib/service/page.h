@@ -22,7 +22,7 @@ struct page {
 
 enum {
 	PAGES_BARREN_MAX = 1000,
-	PAGES_MAX = 20000,
+	PAGES_MAX = 10000,
 };
 
 /* The page at hand has the item called name. */
