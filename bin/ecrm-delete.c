@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "aws/client.h"
 #include "base/duration.h"
@@ -41,6 +42,7 @@ static const char usage[] =
 enum {
 	CONCURRENCY_DEFAULT = 16,
 	SPECS_MAX = 24,
+	EXIT_TOOK_LONG = 4,   /* added to another status */
 	EXIT_SIGNALLED = 128, /* and the number of the signal, as shells have it */
 };
 
@@ -48,6 +50,7 @@ struct options {
 	bool force;
 	bool archive;
 	bool ask_only;
+	int64_t recheck_after; /* nanoseconds; 0: it never took long */
 	const char *journal;
 	const char *revised_plan;
 	const char *max_age;
@@ -153,18 +156,49 @@ ask(struct deleting *d)
 	return true;
 }
 
+/* Of a clock that goes on while the machine sleeps, as it may with a question on its screen. */
+static int64_t
+wall_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+static bool
+anything_approved(const struct deleting *d)
+{
+	for (size_t i = 0; i < d->repository_count; i++) {
+		if (d->repositories[i]->approved && d->repositories[i]->count > 0)
+			return true;
+	}
+	return false;
+}
+
+/* A clock that was set back meanwhile says nothing, and where nothing goes it does not matter. */
+static bool
+took_long(const struct deleting *d, int64_t took)
+{
+	int64_t limit = d->options.recheck_after;
+
+	return limit > 0 && (took >= limit || took < 0) && anything_approved(d);
+}
+
 /* Ask, and write the plan of what was approved for a deletion that follows.  Returns the exit status. */
 static int
 ask_only(struct deleting *d)
 {
+	int64_t began = wall_clock(), took;
 	bool all;
 
 	record_writer_begin_plan(d->writer, d->age.oldest);
 	all = ask(d);
+	took = wall_clock() - began;
 	if (approval_write(d->writer, &d->queue, &d->kept) == -1 ||
 	    record_writer_end(d->writer) == -1)
 		return EXIT_FAILED;
-	return all ? EXIT_DONE : EXIT_FAILED;
+	return (all ? EXIT_DONE : EXIT_FAILED) + (took_long(d, took) ? EXIT_TOOK_LONG : 0);
 }
 
 static void
@@ -300,6 +334,8 @@ parse_options(struct options *o, int argc, char **argv, int *first_file)
 		    "N", "refuse to delete more than N images in all" },
 		{ 0, "ask-only", OPTION_FLAG, &o->ask_only, NULL, NULL,
 		    "delete nothing; write the plan of what was approved" },
+		{ 0, "recheck-after", OPTION_DURATION, &o->recheck_after, "ECRM_RECHECK_AFTER",
+		    "DURATION", "with --ask-only, add 4 to the exit status if it took so long" },
 		{ 0, "revised-plan", OPTION_TEXT, &o->revised_plan, NULL, "FILE",
 		    "delete only what this newer plan deletes, too" },
 		{ 0, "concurrency", OPTION_COUNT, &o->concurrency, "ECRM_CONCURRENCY", "N",
