@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "aws/profile.h"
+#include "aws/region.h"
 
 /* What the rules of endpoints and signing need to know of a service. */
 struct aws_service {
@@ -35,25 +36,13 @@ struct endpoint {
 };
 
 /*
- * region_find(profiles, option):
- * The region: option, AWS_REGION, AWS_DEFAULT_REGION, the profile's region.  Gives it as it stands
- * there, which may be the pseudo-region of a FIPS endpoint ("fips-us-east-1").  NULL after a message
- * where there is none or it could not stand in a host name.
- */
-char *region_find(const struct aws_profiles *profiles, const char *option);
-
-/* The region that a pseudo-region means.  Gives it; *is_fips tells whether it was one. */
-char *region_clean(const char *region, bool *is_fips);
-
-/* Whether it could be a region, and lead to no other host. */
-bool region_is_sound(const char *region);
-
-/*
  * Find the service's endpoint for the region: AWS_ENDPOINT_URL_<id>, AWS_ENDPOINT_URL, the profile's
- * settings, else the AWS rules, FIPS and dual-stack included; a pseudo-region is understood.  Returns 0, or -1 after a message.
+ * settings, else the AWS rules, FIPS and dual-stack included; a pseudo-region is understood.
+ * Returns 0, or -1 after a message.
  */
 int endpoint_find(struct endpoint *endpoint, const struct aws_service *service, const char *region,
     const struct aws_profiles *profiles);
+
 /* Whether url is http(s)://HOST[:PORT][/PATH]. */
 bool is_endpoint_url(const char *url);
 

@@ -50,7 +50,9 @@ read_file(struct token_file *f)
 	memcpy(f->fields, fields, sizeof(fields));
 	is_sound = secret_read(f->path, FILE_MAX, &f->text) == 0 &&
 		   json_fields_read(f->fields, FIELDS, f->text.data, f->text.len, &why) == 0 &&
-		   f->fields[ACCESS].value != NULL && f->fields[EXPIRES].value != NULL &&
+		   f->fields[ACCESS].value != NULL &&
+		   strpbrk(f->fields[ACCESS].value, "\r\n") == NULL && /* it goes into a header */
+		   f->fields[EXPIRES].value != NULL &&
 		   timestamp_parse(f->fields[EXPIRES].value, &f->expires_at) == 0;
 	if (!is_sound)
 		log_debug(
@@ -118,7 +120,8 @@ take_answer(struct token_file *f, const struct buf *body)
 	};
 	struct buf why = { 0 };
 	bool is_sound = json_fields_read(fields, 3, buf_text(body), body->len, &why) == 0 &&
-			fields[0].value != NULL && fields[2].value != NULL;
+			fields[0].value != NULL && fields[2].value != NULL &&
+			strpbrk(fields[0].value, "\r\n") == NULL;
 
 	if (is_sound) {
 		secret_free(f->fields[ACCESS].value);
