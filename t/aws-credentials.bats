@@ -721,3 +721,28 @@ EOF
 	expect_equal 2 "$(grep -c 'X-Amz-Target: .*ListClusters' asked)"
 	[[ $(said) == *'ecs ListClusters failed: ExpiredTokenException: too old'* ]]
 }
+
+@test "a code of MFA is asked for once, unseen, however many programs run side by side" {
+	local text='' c
+	account
+	sts <<'EOF'
+AssumeRole 200 <AssumeRoleResponse><AssumeRoleResult>@XML_T</AssumeRoleResult></AssumeRoleResponse>
+EOF
+	printf '%s\n' '[default]' role_arn=r source_profile=b mfa_serial=mfa/me '[profile b]' aws_access_key_id=B \
+		aws_secret_access_key=secretB >config
+	mkfifo typed shown
+	exec 5<>typed 6<>shown
+	timeout 60 script -qfec 'ecrm-scan-ecs --names >ecs & ecrm-scan-lambda --names >lambda & ecrm-list-ecr --names >ecr; wait' \
+		/dev/null <&5 3>&- 5>&- 6>&- | tee all >&6 3>&- &
+	while [[ $text != *'MFA code of mfa/me: ' ]]; do
+		IFS= read -r -N 1 -t 30 -u 6 c
+		text+=$c
+	done
+	echo 123456 >&5
+	wait "$!"
+	exec 5>&- 6>&-
+	expect_equal 'MFA code of mfa/me: ' "$(tr -d '\r\n' <all)"
+	expect_equal 'Action=AssumeRole&RoleArn=r&RoleSessionName=ecrm-TIME&SerialNumber=mfa%2Fme&TokenCode=123456' "$(sent)"
+	expect_equal T "$(jq -r .access_key "$EMULATOR_LOG" | sort -u)"
+	expect_equal 'end end end' "$(tail -qn 1 ecs lambda ecr | jq -r .type | paste -sd' ')"
+}
