@@ -3,7 +3,7 @@ bats_require_minimum_version 1.5.0
 
 setup()
 {
-	rules=${BUILD:-$BATS_TEST_DIRNAME/../.build}/t/unit/text-rules
+	rules=${ECRM_BUILD:-$BATS_TEST_DIRNAME/../.build}/t/unit/text-rules
 }
 
 # answers COMMAND: rows of "TEXT => ANSWER".
@@ -295,7 +295,7 @@ EOF
 	while IFS= read -r row; do
 		words=${row#* | }
 		read -r -a words <<<"${words% => *}"
-		got=$("$ECRM_BUILD/t/unit/json-edit" "${words[@]}" <<<"${row%% | *}" || echo refused)
+		got=$("${rules%/*}/json-edit" "${words[@]}" <<<"${row%% | *}" || echo refused)
 		[ "$got" = "${row##* => }" ] || {
 			printf '%s\n  %s\n' "$row" "$got"
 			failed=1
