@@ -55,7 +55,7 @@ signers () {
 		ltrimstr("arn:aws:sts::123456789012:assumed-") |
 		sub("/ecrm-[0-9]+$"; "") | sub("/botocore-session-[0-9]+$"; "") |
 		sub("/(container|i-0123456789abcdef0)$"; "") |
-		sub("role/AWSReservedSSO_(?<n>.*)_0123456789abcdef/user@example.com"; "sso/\(.n)")' "$EMULATOR_LOG" | uniq |
+		sub("AWSReservedSSO_(?<n>.*)_0123456789abcdef/user@example.com"; "sso/\(.n)")' "$EMULATOR_LOG" | uniq |
 		sed ':a; N; $!ba; s/\n/ > /g'
 }
 
