@@ -141,10 +141,11 @@ format: ## put the C files into the project's format
 
 install: all ## install under PREFIX (/usr/local), below DESTDIR
 	mkdir -p "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/ecrm" \
-		"$(DESTDIR)$(PREFIX)/share/man/man5"
+		"$(DESTDIR)$(PREFIX)/share/man/man5" "$(DESTDIR)$(PREFIX)/share/man/man7"
 	install -m 0755 $(PROGRAMS) bin/ecrm "$(DESTDIR)$(PREFIX)/bin"
 	install -m 0644 share/ecrm/* "$(DESTDIR)$(PREFIX)/share/ecrm"
 	install -m 0644 share/man/man5/* "$(DESTDIR)$(PREFIX)/share/man/man5"
+	install -m 0644 share/man/man7/* "$(DESTDIR)$(PREFIX)/share/man/man7"
 
 uninstall: ## remove what install installed
 	rm -f $(patsubst %,"$(DESTDIR)$(PREFIX)/bin/%",$(notdir $(PROGRAMS)) ecrm)
