@@ -147,6 +147,16 @@ open_aws(struct deleting *d)
 	return d->ecr != NULL ? 0 : -1;
 }
 
+/* One that cannot be opened is told before anyone is asked. */
+static int
+open_journal(struct deleting *d)
+{
+	if (d->options.journal == NULL)
+		return 0;
+	d->journal = journal_open(d->options.journal);
+	return d->journal != NULL ? 0 : -1;
+}
+
 static bool
 ask(struct deleting *d)
 {
@@ -192,6 +202,8 @@ ask_only(struct deleting *d)
 	int64_t began = wall_clock(), took;
 	bool all;
 
+	if (open_journal(d) == -1)
+		return EXIT_FAILED;
 	record_writer_begin_plan(d->writer, d->age.oldest);
 	all = ask(d);
 	took = wall_clock() - began;
@@ -274,8 +286,7 @@ delete_all(struct deleting *d)
 	struct signal_watch *watch;
 	int ended_by, rc = -1;
 
-	if (open_aws(d) == -1 ||
-	    (d->options.journal != NULL && (d->journal = journal_open(d->options.journal)) == NULL))
+	if (open_aws(d) == -1 || open_journal(d) == -1)
 		return EXIT_FAILED;
 	stop_init(&d->stop, d->session);
 	results_init(&d->results, d->writer, d->journal, &d->stop, deed_of(d));

@@ -189,3 +189,13 @@ archivings () {
 	expect_equal 1 "$(requests UpdateImageStorageClass)"
 	[[ $(cat log) == *'ended by SIGTERM: 1 images archived, 0 failed, 2 left alone' ]]
 }
+
+@test "the AWS CLI finds in the archive what was archived" {
+	aws ecr update-image-storage-class help >/dev/null 2>&1 || skip 'there is no AWS CLI that knows the operation'
+	account <"$ACCOUNTS/delete.json"
+	doomed '#03' '#04'
+	ecrm-delete --force --archive plan >/dev/null
+	AWS_DEFAULT_REGION=$AWS_REGION run -0 aws ecr describe-images --repository-name app --filter imageStatus=ARCHIVED \
+		--query 'sort(imageDetails[].imageDigest)' --output json
+	expect_equal '["#03","#04"]' "$(jq -c . <<<"$output" | shorten)"
+}

@@ -45,6 +45,7 @@ three_repositories () {
 		image delete app '#03' '"tags":["a","b"]'
 		image keep app '#04'
 		image delete web '#01'
+		image keep web '#02'
 		image delete zoo '#01'
 	)
 }

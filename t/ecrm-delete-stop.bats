@@ -239,6 +239,7 @@ told () {
 	run -1 --separate-stderr ecrm-delete --force plan
 	expect_equal $'app #01 failed CallFailed\napp #02 failed CallFailed' "$(results)"
 	AWS_ENDPOINT_URL=http://127.0.0.1:1 AWS_MAX_ATTEMPTS=1 run -1 --separate-stderr ecrm-delete --force plan
+	[[ ${stderr_lines[0]} == *'[error] ecrm-delete: app: ecr BatchDeleteImage failed: no answer: '* ]]
 	expect_equal $'app #01 failed CallFailed\napp #02 failed CallFailed' "$(results)"
 }
 
@@ -289,6 +290,13 @@ told () {
 		"$(jq -r 'select(.result) | "\(.result) \(.message // "")"' <<<"$output" | sort | uniq -c | xargs)"
 }
 
+@test "results do not go into the journal where stdout is closed" {
+	many 2
+	run -1 bash -c 'ecrm-delete --force --journal journal plan >&-'
+	expect_equal '' "$(cat journal)"
+	expect_equal 0 "$(requests BatchDeleteImage)"
+}
+
 @test "a journal that cannot be opened deletes and asks nothing" {
 	local journal
 	many 2
@@ -297,6 +305,8 @@ told () {
 		run -1 --separate-stderr setsid -w ecrm-delete --journal "$journal" plan
 		expect_line "*\[error\] ecrm-delete: cannot open the journal '$journal': *"
 		expect_equal '' "$output"
+		run -1 --separate-stderr setsid -w ecrm-delete --ask-only --journal "$journal" plan
+		expect_line "*\[error\] ecrm-delete: cannot open the journal '$journal': *"
 	done
 	[ "$(id -u)" -eq 0 ] || {
 		chmod a-w file

@@ -38,11 +38,18 @@ note_answer(void *context, const char *digest, const char *code, const char *rea
 	image->reason = reason != NULL ? arena_strdup(&repository->arena, reason) : NULL;
 }
 
+/* The run stopped before the call was begun. */
+static bool
+was_left(const struct work *work, const struct ecr_call *call)
+{
+	return !call->sent && stop_reason(work->execution->stop) != NULL;
+}
+
 /* The call did not tell of this image. */
 static void
 note_silence(const struct work *work, struct doomed_image *image, const struct ecr_call *call)
 {
-	if (!call->sent && stop_reason(work->execution->stop) != NULL) {
+	if (was_left(work, call)) {
 		execution_leave(work->execution, image);
 	} else if (call->failure.len > 0) {
 		execution_note_failure(&work->repository->arena, image, call);
@@ -67,7 +74,7 @@ delete_lot(const struct work *work, struct deletion **lot, size_t count)
 	}
 	if (ecr_delete_images(work->execution->ecr, repository->registry, repository->name, digests,
 		count, note_answer, repository, &call) == -1 &&
-	    call.sent)
+	    !was_left(work, &call))
 		log_error("%s: %s", repository->name, call.failure.data);
 	if (call.request_id.len > 0)
 		request_id = arena_strdup(&repository->arena, call.request_id.data);

@@ -21,9 +21,13 @@ struct journal *
 journal_open(const char *path)
 {
 	/* To be read, too: how it ends is looked at. */
-	int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+	int opened = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666), fd;
 	struct journal *journal;
 
+	/* Where stdout is closed, what is written there must not go into the journal. */
+	fd = opened != -1 ? fcntl(opened, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) : -1;
+	if (opened != -1)
+		close(opened);
 	if (fd == -1) {
 		log_error("cannot open the journal '%s':", path);
 		return NULL;
