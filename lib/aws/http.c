@@ -1,6 +1,5 @@
 #include "aws/http.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -8,7 +7,7 @@
 #include <curl/curl.h>
 #include <openssl/crypto.h>
 
-#include "aws/proxy.h"
+#include "aws/http_setup.h"
 #include "aws/secret.h"
 #include "base/duration.h"
 #include "base/log.h"
@@ -148,65 +147,6 @@ http_free(struct http *http)
 	free(http);
 }
 
-/* Rounded up, and within what libcurl takes. */
-static int
-milliseconds(int64_t nanoseconds)
-{
-	int64_t n = nanoseconds / 1000000 + 1;
-
-	return n < 0 ? 0 : n < INT_MAX / 2 ? (int)n : INT_MAX / 2;
-}
-
-/* To be vouched for by the system's certificates, or by those of the bundle and no others. */
-static void
-set_up_tls(CURL *curl, const struct buf *ca_bundle)
-{
-	struct curl_blob pem = { ca_bundle->data, ca_bundle->len, CURL_BLOB_NOCOPY };
-
-	curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	curl_easy_setopt(curl, CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	if (ca_bundle->len == 0)
-		return;
-	curl_easy_setopt(curl, CURLOPT_CAINFO_BLOB, &pem);
-	curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
-	curl_easy_setopt(curl, CURLOPT_PROXY_CAINFO_BLOB, &pem);
-	curl_easy_setopt(curl, CURLOPT_PROXY_CAPATH, NULL);
-}
-
-/* Nothing is left to libcurl's own reading of the environment and of .netrc. */
-static void
-set_up_proxy(CURL *curl, const struct http_request *request)
-{
-	curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-	curl_easy_setopt(curl, CURLOPT_PROXY, request->is_direct ? "" : proxy_for(request->url));
-	curl_easy_setopt(curl, CURLOPT_NOPROXY, "");
-	curl_easy_setopt(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-}
-
-static void
-set_up(CURL *curl, const struct http_settings *settings, const struct http_request *request)
-{
-	/* Settings go with each request: curl_easy_reset() forgets them but keeps connections. */
-	curl_easy_reset(curl);
-	set_up_tls(curl, settings->ca_bundle);
-	set_up_proxy(curl, request);
-	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L); /* the signature covers the path as it is */
-	/* drive() keeps the time; this shares it among the addresses of a host. */
-	curl_easy_setopt(
-	    curl, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request->limits.connect) + 1000L);
-	curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L); /* a lookup of a name is not waited for */
-	curl_easy_setopt(curl, CURLOPT_USERAGENT, settings->user_agent);
-	curl_easy_setopt(curl, CURLOPT_URL, request->url);
-	if (request->body != NULL) {
-		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body);
-		curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_len);
-	}
-	curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
-}
-
 static enum http_outcome
 outcome_of(CURL *curl, CURLcode code)
 {
@@ -318,7 +258,8 @@ drive(struct http *http, const struct http_request *request, const struct transf
 			return HTTP_TIMED_OUT;
 		}
 		/* http_wake() ends this, too. */
-		curl_multi_poll(http->multi, NULL, 0, milliseconds(limit.end - steady_now()), NULL);
+		curl_multi_poll(
+		    http->multi, NULL, 0, http_milliseconds(limit.end - steady_now()), NULL);
 	}
 }
 
@@ -346,7 +287,7 @@ http_send(struct http *http, const struct http_request *request, struct http_res
 	for (const char *const *h = request->headers; *h != NULL; h++)
 		headers = curl_slist_append(headers, *h);
 	headers = curl_slist_append(headers, "Expect:"); /* no waiting for a 100 Continue */
-	set_up(http->curl, http->settings, request);
+	http_set_up(http->curl, http->settings, request);
 	if (request->resolve != NULL) {
 		resolve = curl_slist_append(NULL, request->resolve);
 		curl_easy_setopt(http->curl, CURLOPT_RESOLVE, resolve);
