@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -61,7 +62,7 @@ hold(const struct aws_options *options, const char *path, int ready)
 static int
 expect(pid_t pid, int ready)
 {
-	int status;
+	int status = 0;
 	ssize_t n;
 	char byte;
 
@@ -74,6 +75,10 @@ expect(pid_t pid, int ready)
 	}
 	while (waitpid(pid, &status, 0) == -1 && errno == EINTR)
 		;
+	/* Else it has said why. */
+	if (WIFSIGNALED(status))
+		log_error("the process that finds AWS credentials was ended by signal %d (%s)",
+		    WTERMSIG(status), strsignal(WTERMSIG(status)));
 	return EXIT_FAILED;
 }
 

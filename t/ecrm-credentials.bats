@@ -86,6 +86,12 @@ EOF
 	[ ! -e socket ]
 }
 
+@test "one that is killed while it looks for credentials is told" {
+	printf '[default]\ncredential_process = kill -9 $PPID\n' >config
+	AWS_REGION=r run -1 --separate-stderr ecrm-credentials "$PWD/socket"
+	expect_line '*[[]error] ecrm-credentials: the process that finds AWS credentials was ended by signal 9 (Killed)'
+}
+
 @test "the socket is for its user alone" {
 	process A
 	AWS_REGION=r hold
