@@ -424,6 +424,16 @@ archived () {
 		plan_of '1 keep of no known kind'
 }
 
+@test "an image that is listed twice with different subjects is decided the same in either order" {
+	{ in_use app:b; image 2 90; artifact 1 1 chart '' "$(attachment_tag 9 .sig)"
+		artifact 1 1 chart '' "$(attachment_tag 2 .sig)"; } >"$BATS_TEST_TMPDIR/twice"
+	local expected
+	expected="1 delete attached to the expired $(digest 2)
+2 delete expired"
+	plan_of "$expected" <"$BATS_TEST_TMPDIR/twice"
+	tac "$BATS_TEST_TMPDIR/twice" | plan_of "$expected"
+}
+
 @test "an image that is listed twice with different children stops the plan" {
 	local records
 	{ index 1 90 2; index 1 90 '2 3'; } >"$BATS_TEST_TMPDIR/more"

@@ -223,17 +223,36 @@ have_same_children(
 }
 
 /*
+ * Whether the links of that record count, rather than those of the other: they tell the children, or
+ * else they come first by their subjects, so that the order of the records decides nothing.
+ */
+static bool
+has_better_links(
+    const struct catalog *c, const struct catalog_image *image, const struct catalog_image *other)
+{
+	uint32_t common = image->subject_count < other->subject_count ? image->subject_count
+								      : other->subject_count;
+	int order = 0;
+
+	if (image->children_unknown != other->children_unknown)
+		return other->children_unknown;
+	if (common > 0)
+		order = memcmp(catalog_subjects(c, image), catalog_subjects(c, other),
+		    (size_t)common * DIGEST_SIZE);
+	return order != 0 ? order < 0 : image->subject_count > other->subject_count;
+}
+
+/*
  * An image that is listed twice (its tags moved while it was listed) is decided once, by what both
  * records say: as the younger one, and as the kind that stays in any case, else as the one that is
  * decided by itself.
  */
 static void
-merge(struct catalog_image *image, struct catalog_image *other)
+merge(const struct catalog *c, struct catalog_image *image, struct catalog_image *other)
 {
-	if (image->children_unknown && !other->children_unknown) {
+	if (has_better_links(c, other, image))
 		swap_links(image, other);
-		image->children_unknown = false;
-	}
+	image->children_unknown &= other->children_unknown;
 	image->archived |= other->archived;
 	if (other->pushed_at > image->pushed_at)
 		image->pushed_at = other->pushed_at;
@@ -288,7 +307,7 @@ catalog_add_image(struct catalog *c, int32_t repository, const struct record *re
 		image.duplicate_of = c->slots[slot] - 1;
 		if (!have_same_children(c, &c->images[image.duplicate_of], &image))
 			return "has other children than an earlier record of it";
-		merge(&c->images[image.duplicate_of], &image);
+		merge(c, &c->images[image.duplicate_of], &image);
 	} else {
 		c->slots[slot] = (int32_t)c->count + 1;
 	}
