@@ -22,6 +22,7 @@ holds () {
 @test "what reads outside bytes holds its rules: requests to the emulator" { holds emulator_request; }
 @test "what reads outside bytes holds its rules: JSON" { holds json; }
 @test "what reads outside bytes holds its rules: credentials in JSON" { holds credential_json; }
+@test "what reads outside bytes holds its rules: files of the AWS CLI" { holds json_edit; }
 @test "what reads outside bytes holds its rules: roles that STS gives" { holds sts_role; }
 @test "what reads outside bytes holds its rules: requests to be signed" { holds sigv4; }
 @test "what reads outside bytes holds its rules: what is planned" { holds plan; }
