@@ -5,18 +5,16 @@
 #include <time.h>
 
 #include "aws/client.h"
-#include "base/duration.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/options.h"
 #include "base/timestamp.h"
-#include "config/config.h"
 #include "delete/approval.h"
 #include "delete/decisions.h"
 #include "delete/deed.h"
 #include "delete/execute.h"
 #include "delete/journal.h"
 #include "delete/limits.h"
+#include "delete/options.h"
 #include "delete/questions.h"
 #include "delete/queue.h"
 #include "delete/results.h"
@@ -30,39 +28,14 @@
 #include "service/ecr.h"
 #include "work/pool.h"
 
-static const char usage[] =
-    "Usage: ecrm-delete [options] [FILE...]\n"
-    "\n"
-    "Read image records with a decision, as ecrm-plan writes them, and delete those whose action "
-    "is\n"
-    "delete. Each repository is asked for on the terminal unless there is --force. An image "
-    "record\n"
-    "with its result is written for each. The exit status is 1 where anything was left undone.\n";
-
 enum {
-	CONCURRENCY_DEFAULT = 16,
-	SPECS_MAX = 24,
 	EXIT_TOOK_LONG = 4,   /* added to another status */
 	EXIT_SIGNALLED = 128, /* and the number of the signal, as shells have it */
 };
 
-struct options {
-	bool force;
-	bool archive;
-	bool ask_only;
-	int64_t recheck_after; /* nanoseconds; 0: it never took long */
-	const char *journal;
-	const char *revised_plan;
-	const char *max_age;
-	int64_t max_age_seconds;
-	struct deletion_limits limits;
-	int concurrency;
-	struct aws_options aws;
-};
-
 /* What is to be deleted, and how it goes. */
 struct deleting {
-	struct options options;
+	struct deletion_options options;
 	struct deletion_queue queue;
 	struct spool kept; /* what the plan keeps; for asking only */
 	struct plan_age age;
@@ -102,7 +75,7 @@ take_decision(void *context, const struct record *record, bool deletes)
 static int
 read_plan(struct deleting *d, const char *const *paths, size_t count)
 {
-	const struct options *o = &d->options;
+	const struct deletion_options *o = &d->options;
 
 	if ((o->ask_only && spool_open(&d->kept) == -1) ||
 	    decisions_read(paths, count, take_decision, d, &d->age) == -1 ||
@@ -313,59 +286,6 @@ delete_all(struct deleting *d)
 		   : EXIT_DONE;
 }
 
-static int64_t
-parse_max_age(const char *text)
-{
-	int64_t nanoseconds = 0;
-	const char *wrong = strcmp(text, "0") == 0 ? NULL : duration_parse(text, &nanoseconds);
-
-	if (wrong != NULL)
-		die_usage("--max-age is '%s', which %s", text, wrong);
-	if (nanoseconds < 0)
-		die_usage("--max-age is '%s', which is negative", text);
-	/* What is asked for less than a second is not any age. */
-	return nanoseconds / 1000000000 + (nanoseconds % 1000000000 != 0);
-}
-
-static void
-parse_options(struct options *o, int argc, char **argv, int *first_file)
-{
-	const struct option_spec own[] = {
-		{ 0, "force", OPTION_FLAG, &o->force, "ECRM_FORCE", NULL, "delete without asking" },
-		{ 0, "archive", OPTION_FLAG, &o->archive, "ECRM_ARCHIVE", NULL,
-		    "move images to the archive storage class instead" },
-		{ 0, "journal", OPTION_TEXT, &o->journal, "ECRM_JOURNAL", "FILE",
-		    "append a record of each image that was deleted, archived or failed" },
-		{ 0, "max-age", OPTION_TEXT, &o->max_age, "ECRM_MAX_AGE", "DURATION",
-		    "refuse a plan that is older; 0: take any (24h)" },
-		{ 0, "max-delete-percent", OPTION_PERCENT, &o->limits.percent,
-		    "ECRM_MAX_DELETE_PERCENT", "N",
-		    "refuse to delete more than N percent of the images of a repository" },
-		{ 0, "max-delete-count", OPTION_NUMBER, &o->limits.count, "ECRM_MAX_DELETE_COUNT",
-		    "N", "refuse to delete more than N images in all" },
-		{ 0, "ask-only", OPTION_FLAG, &o->ask_only, NULL, NULL,
-		    "delete nothing; write the plan of what was approved" },
-		{ 0, "recheck-after", OPTION_DURATION, &o->recheck_after, "ECRM_RECHECK_AFTER",
-		    "DURATION", "with --ask-only, add 4 to the exit status if it took so long" },
-		{ 0, "revised-plan", OPTION_TEXT, &o->revised_plan, NULL, "FILE",
-		    "delete only what this newer plan deletes, too" },
-		{ 0, "concurrency", OPTION_COUNT, &o->concurrency, "ECRM_CONCURRENCY", "N",
-		    "keep up to N requests in flight (16)" },
-		{ 0 },
-	};
-	struct option_spec specs[SPECS_MAX] = { { 0 } };
-
-	*o = (struct options){
-		.concurrency = CONCURRENCY_DEFAULT,
-		.max_age = "24h",
-		.limits = { .percent = NO_LIMIT, .count = NO_LIMIT },
-	};
-	options_add(specs, SPECS_MAX, own);
-	aws_options_add(&o->aws, specs, SPECS_MAX);
-	*first_file = options_parse(specs, usage, argc, argv);
-	o->max_age_seconds = parse_max_age(o->max_age);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -377,7 +297,7 @@ main(int argc, char **argv)
 	/* A reader of the results that is gone is no reason to die between a call and its record. */
 	signal(SIGPIPE, SIG_IGN);
 	d.writer = record_writer_new("ecrm-delete", FAIL_WITH_NOTHING);
-	parse_options(&d.options, argc, argv, &first_file);
+	first_file = deletion_options_parse(&d.options, argc, argv);
 	if (read_plan(&d, (const char *const *)argv + first_file, (size_t)(argc - first_file)) == 0)
 		status = d.options.ask_only ? ask_only(&d) : delete_all(&d);
 	free(d.repositories);
