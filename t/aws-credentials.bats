@@ -102,7 +102,7 @@ EOF
  | [b]\n@B | @A AWS_SESSION_TOKEN=token --profile=b => B
  | [b]\n@B | AWS_ACCESS_KEY_ID=A --profile=b => B
  | [b]\n@B | @A ECRM_PROFILE=b => B
-[profile b]\nregion=ap-northeast-1 |  | @A --profile=b => [error] no AWS credentials: no keys and no web identity in the environment, nothing in the profile 'b', no container, and the instance metadata is switched off by AWS_EC2_METADATA_DISABLED
+[profile b]\nregion=ap-northeast-1 |  | @A --profile=b => [error] no AWS credentials: nothing in the profile 'b', no container, and the instance metadata is switched off by AWS_EC2_METADATA_DISABLED; set AWS_PROFILE or run: aws configure
 EOF
 }
 
@@ -124,7 +124,7 @@ EOF
 @test "no credentials at all: the message names what was looked for, and no call is made" {
 	account
 	each_row identity <<'EOF'
- |  |  => [error] no AWS credentials: no keys and no web identity in the environment, nothing in the profile 'default', no container, and the instance metadata is switched off by AWS_EC2_METADATA_DISABLED
+ |  |  => [error] no AWS credentials: no keys and no web identity in the environment, nothing in the profile 'default', no container, and the instance metadata is switched off by AWS_EC2_METADATA_DISABLED; set AWS_PROFILE or run: aws configure
 EOF
 }
 
@@ -199,7 +199,7 @@ EOF
 [default]\n@A\n[profile default]\n@B |  |  => B
 [profile default]\n@B\n[default]\n@A |  |  => B
 [profile default]\n@B |  |  => B
-[default]\n@A\n[profile default]\nregion=ap-northeast-1 |  |  => [error] no AWS credentials: no keys and no web identity in the environment, nothing in the profile 'default', no container, and the instance metadata is switched off by AWS_EC2_METADATA_DISABLED
+[default]\n@A\n[profile default]\nregion=ap-northeast-1 |  |  => [error] no AWS credentials: no keys and no web identity in the environment, nothing in the profile 'default', no container, and the instance metadata is switched off by AWS_EC2_METADATA_DISABLED; set AWS_PROFILE or run: aws configure
 [default]\n@A\n[profile default]\nregion=ap-northeast-1 | [default]\n@C |  => C
 EOF
 }
@@ -658,8 +658,8 @@ EOF
 405 no|A=1|T 0
 500 no|A=1|T 0
 0 no|A=1|T 0
-400 no|A=1|[error] no AWS credentials: no keys and no web identity in the environment, nothing in the profile 'default', no container, and the instance metadata gave no credentials: its token was refused with HTTP status 400 0
-404 no|AWS_EC2_METADATA_V1_DISABLED=true|[error] no AWS credentials: no keys and no web identity in the environment, nothing in the profile 'default', no container, and the instance metadata gave no credentials: its token was refused with HTTP status 404 0
+400 no|A=1|[error] no AWS credentials: no keys and no web identity in the environment, nothing in the profile 'default', no container, and the instance metadata gave no credentials: its token was refused with HTTP status 400; set AWS_PROFILE or run: aws configure 0
+404 no|AWS_EC2_METADATA_V1_DISABLED=true|[error] no AWS credentials: no keys and no web identity in the environment, nothing in the profile 'default', no container, and the instance metadata gave no credentials: its token was refused with HTTP status 404; set AWS_PROFILE or run: aws configure 0
 EOF
 	CANNED_PID=
 	[ "$failed" -eq 0 ]
@@ -693,7 +693,7 @@ EOF
 	expect_equal 'T [warn] the instance metadata gave AWS credentials that have expired: they are used' "$(identity)"
 	: >"$EMULATOR_LOG"
 	scan AWS_EC2_METADATA_SERVICE_ENDPOINT="$SERVICES"
-	expect_equal "[error] no AWS credentials: no keys and no web identity in the environment, nothing in the profile 'default', no container, and the instance metadata gave no credentials: AssumeRoleUnauthorizedAccess: EC2 cannot assume the role my-role." "$(identity)"
+	expect_equal "[error] no AWS credentials: no keys and no web identity in the environment, nothing in the profile 'default', no container, and the instance metadata gave no credentials: AssumeRoleUnauthorizedAccess: EC2 cannot assume the role my-role.; set AWS_PROFILE or run: aws configure" "$(identity)"
 }
 
 @test "credentials that AWS does not take any more are found anew, once, past the cache" {
@@ -732,7 +732,7 @@ EOF
 		aws_secret_access_key=secretB >config
 	mkfifo typed shown
 	exec 5<>typed 6<>shown
-	timeout 60 script -qfec 'ecrm-scan-ecs --names >ecs & ecrm-scan-lambda --names >lambda & ecrm-list-ecr --names >ecr; wait' \
+	timeout 60 script -qfec 'ecrm-scan-ecs --names >ecs & ecrm-scan-lambda --names >lambda & ecrm-list-ecr --names >ecr; wait; stty -a >terminal' \
 		/dev/null <&5 3>&- 5>&- 6>&- | tee all >&6 3>&- &
 	while [[ $text != *'MFA code of mfa/me: ' ]]; do
 		IFS= read -r -N 1 -t 30 -u 6 c
@@ -744,5 +744,6 @@ EOF
 	expect_equal 'MFA code of mfa/me: ' "$(tr -d '\r\n' <all)"
 	expect_equal 'Action=AssumeRole&RoleArn=r&RoleSessionName=ecrm-TIME&SerialNumber=mfa%2Fme&TokenCode=123456' "$(sent)"
 	expect_equal T "$(jq -r .access_key "$EMULATOR_LOG" | sort -u)"
+	[[ " $(tr '\n;' '  ' <terminal) " == *' echo '* ]]
 	expect_equal 'end end end' "$(tail -qn 1 ecs lambda ecr | jq -r .type | paste -sd' ')"
 }

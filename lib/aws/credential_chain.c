@@ -108,8 +108,10 @@ say_what_was_looked_for(struct credential_search *search, const char *profile)
 	char *why = buf_detach(&search->failure);
 
 	search_fail(search,
-	    "no AWS credentials: no keys and no web identity in the environment, nothing in the "
-	    "profile '%s', no container, and %s",
+	    "no AWS credentials: %snothing in the profile '%s', no container, and %s; set "
+	    "AWS_PROFILE or "
+	    "run: aws configure",
+	    search->profiles->is_explicit ? "" : "no keys and no web identity in the environment, ",
 	    profile, why);
 	free(why);
 	return -1;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <openssl/crypto.h>
@@ -9,15 +10,23 @@
 
 enum { CODE_MAX = 64 };
 
-static bool
-has_terminal(void)
+/* Read a line without echo.  OpenSSL asks first and switches the echo off then; we do so before. */
+static int
+read_unseen(int terminal, const char *question, char *line, int size)
 {
-	int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	struct termios usual, silent;
+	bool is_known = tcgetattr(terminal, &usual) == 0;
+	int failed;
 
-	if (fd == -1)
-		return false;
-	close(fd);
-	return true;
+	if (is_known) {
+		silent = usual;
+		silent.c_lflag &= ~(tcflag_t)ECHO;
+		tcsetattr(terminal, TCSANOW, &silent);
+	}
+	failed = EVP_read_pw_string(line, size, question, 0);
+	if (is_known)
+		tcsetattr(terminal, TCSANOW, &usual);
+	return failed;
 }
 
 int
@@ -26,7 +35,7 @@ mfa_ask(struct credential_search *search, const struct role *role, struct buf *c
 	struct buf question = { 0 };
 	char line[CODE_MAX] = { 0 };
 	const char *start = line;
-	int failed;
+	int terminal, failed;
 
 	for (size_t i = 0; i < search->asked->len; i++) {
 		if (strcmp(search->asked->items[i], role->arn) == 0)
@@ -36,14 +45,16 @@ mfa_ask(struct credential_search *search, const struct role *role, struct buf *c
 			    role->arn, role->mfa_serial);
 	}
 	/* OpenSSL would ask on stdin where there is no terminal. */
-	if (!has_terminal())
+	terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (terminal == -1)
 		return search_fail(search,
 		    "the role %s needs a code of the MFA device %s, and there is no terminal to "
 		    "ask on",
 		    role->arn, role->mfa_serial);
 	strlist_add(search->asked, role->arn);
 	buf_addf(&question, "MFA code of %s: ", role->mfa_serial);
-	failed = EVP_read_pw_string(line, sizeof(line), question.data, 0);
+	failed = read_unseen(terminal, question.data, line, sizeof(line));
+	close(terminal);
 	buf_release(&question);
 	start += strspn(start, " \t");
 	buf_add(code, start, strcspn(start, " \t\r\n"));
