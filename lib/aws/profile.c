@@ -238,6 +238,12 @@ aws_profile_static_keys(const struct aws_profiles *profiles, const char *profile
 }
 
 bool
+aws_services_exist(const struct aws_profiles *profiles, const char *name)
+{
+	return ini_section(&profiles->config, "services", name) != NULL;
+}
+
+bool
 aws_sso_session_exists(const struct aws_profiles *profiles, const char *name)
 {
 	return ini_section(&profiles->config, "sso-session", name) != NULL;
@@ -260,11 +266,6 @@ aws_profile_service_setting(
 	if (name == NULL)
 		return NULL;
 	section = ini_section(&profiles->config, "services", name);
-	if (section == NULL) {
-		log_warn(
-		    "the AWS profile '%s' names services '%s', which do not exist", profile, name);
-		return NULL;
-	}
 	buf_addf(&path, "%s.%s", service, key);
 	value = value_of(section, path.data);
 	buf_release(&path);
@@ -282,14 +283,8 @@ aws_switch_find(
 		log_error("%s is '%s', which is neither true nor false", variable, value);
 		return -1;
 	}
-	if (value == NULL) {
+	if (value == NULL)
 		value = aws_profile_setting(profiles, profiles->name, key);
-		if (value != NULL && strcasecmp(value, "true") != 0 &&
-		    strcasecmp(value, "false") != 0)
-			log_warn("%s of the AWS profile '%s' is '%s', which is neither true nor "
-				 "false: taken for false",
-			    key, profiles->name, value);
-	}
 	*on = value != NULL && strcasecmp(value, "true") == 0;
 	return 0;
 }

@@ -57,6 +57,9 @@ struct static_keys aws_profile_static_keys(
 const char *aws_profile_service_setting(
     const struct aws_profiles *profiles, const char *profile, const char *service, const char *key);
 
+/* Whether there is a section [services NAME]. */
+bool aws_services_exist(const struct aws_profiles *profiles, const char *name);
+
 /* Whether there is a section [sso-session NAME], and a setting of it (NULL: none, or empty). */
 bool aws_sso_session_exists(const struct aws_profiles *profiles, const char *name);
 const char *aws_sso_session_setting(

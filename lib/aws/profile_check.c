@@ -1,6 +1,7 @@
 #include "aws/profile_check.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/log.h"
 #include "base/strlist.h"
@@ -18,6 +19,18 @@ static const char *const role_sources[] = {
 	"source_profile",
 	"credential_source",
 	"web_identity_token_file",
+};
+
+/* What a profile can switch, unless the environment does. */
+static const struct {
+	const char *variable;
+	const char *key;
+} switches[] = {
+	{ "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint" },
+	{ "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint" },
+	{ "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls" },
+	{ "AWS_DISABLE_CLOCK_SKEW_CORRECTION", "disable_clock_skew_correction" },
+	{ "AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled" },
 };
 
 static int
@@ -96,6 +109,32 @@ say_loop(const struct strlist *seen, const char *again)
 	return -1;
 }
 
+static void
+warn_of_switch(const struct aws_profiles *profiles, const char *variable, const char *key)
+{
+	const char *value = aws_profile_setting(profiles, profiles->name, key);
+
+	if (environment(variable) == NULL && value != NULL && strcasecmp(value, "true") != 0 &&
+	    strcasecmp(value, "false") != 0)
+		log_warn("%s of the AWS profile '%s' is '%s', which is neither true nor false: "
+			 "taken for false",
+		    key, profiles->name, value);
+}
+
+static void
+warn_of_settings(const struct aws_profiles *profiles)
+{
+	const char *services = aws_profile_setting(profiles, profiles->name, "services");
+
+	if (environment("ECRM_CREDENTIALS") != NULL)
+		return;
+	if (services != NULL && !aws_services_exist(profiles, services))
+		log_warn("the AWS profile '%s' names services '%s', which do not exist",
+		    profiles->name, services);
+	for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++)
+		warn_of_switch(profiles, switches[i].variable, switches[i].key);
+}
+
 /*
  * Down the chain of source_profile.  It ends at a profile with keys of its own, and may come back
  * only to one that has: so a profile can be its own source.
@@ -107,6 +146,7 @@ profile_check(const struct aws_profiles *profiles)
 	struct strlist seen = { 0 };
 	int rc = -1;
 
+	warn_of_settings(profiles);
 	while (!contains(&seen, name)) {
 		const char *source;
 

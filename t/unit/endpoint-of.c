@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "aws/endpoint.h"
+#include "aws/profile_check.h"
 #include "base/log.h"
 
 static const struct aws_service *
@@ -36,7 +37,8 @@ main(int argc, char **argv)
 	service = service_of(argv[1]);
 	if (aws_profiles_load(&profiles, NULL) == -1)
 		return EXIT_FAILED;
-	if (endpoint_find(&endpoint, service, argv[2], &profiles) == 0) {
+	if (profile_check(&profiles) == 0 &&
+	    endpoint_find(&endpoint, service, argv[2], &profiles) == 0) {
 		printf("%s%s", endpoint.origin, endpoint.path);
 		if (strcmp(strstr(endpoint.origin, "://") + 3, endpoint.host) != 0)
 			printf(" Host: %s", endpoint.host);
