@@ -207,3 +207,25 @@ scanned_file_grows () {
 	[[ $stderr == *'[error] ecrm-plan: '* ]]
 	[ "$(requests BatchDeleteImage)" = 0 ]
 }
+
+@test "a second Ctrl-C does not wait for calls that hang" {
+	emulator_start --fault BatchDeleteImage=hang before.json
+	local keyboard shown part pid
+	mkfifo keys
+	: >shown.txt
+	env --default-signal=INT,QUIT script -qefc 'ecrm delete --force' shown.txt <keys >/dev/null 3>&- &
+	pid=$!
+	exec {keyboard}>keys
+	exec {shown}< <(exec timeout 60 tail -f -c +1 shown.txt --pid=$pid "$EMULATOR_LOG" 3>&-)
+	while IFS= read -r -u "$shown" part && [[ $part != *'"operation":"BatchDeleteImage"'* ]]; do :; done
+	printf '\003' >&"$keyboard"
+	while IFS= read -r -u "$shown" part && [[ $part != *'once more ends it at once'* ]]; do :; done
+	printf '\003' >&"$keyboard"
+	exec {keyboard}>&-
+	status=0
+	wait "$pid" || status=$?
+	exec {shown}<&-
+	cat shown.txt # where the test fails
+	[ "$status" -eq 130 ]
+	[ "$(ls tmp)" = "" ]
+}
