@@ -362,7 +362,7 @@ key=$(sed -n "$(wc -l <runs)p" keys)
 printf '{"Version":1,"AccessKeyId":"%s","SecretAccessKey":"secret%s","Expiration":"%s"}' \
 	"$key" "$key" "$(date -u -d '+4 seconds' +%FT%TZ)"
 EOF
-	printf '%s\n' A B C D A A A A A A A >keys
+	printf '%s\n' A B C D D D D D D D D >keys
 	jq '. + {ecs: {taskDefinitions: [range(30) | {family: "f\(.)", revision: 1,
 		containers: [{name: "c", image: "x"}]}]}}' account.json >many.json
 	emulator_start --latency 400 --max-page 3 many.json
