@@ -759,3 +759,33 @@ EOF
 	[[ " $(tr '\n;' '  ' <terminal) " == *' echo '* ]]
 	expect_equal 'end end end' "$(tail -qn 1 ecs lambda ecr | jq -r .type | paste -sd' ')"
 }
+
+@test "a credential_process can ask on the terminal, and an interrupt there is for all" {
+	local text='' c
+	account
+	process <<'EOF'
+printf 'which? ' >/dev/tty
+read -r key </dev/tty
+printf '{"Version":1,"AccessKeyId":"%s","SecretAccessKey":"secret%s"}' "$key" "$key"
+EOF
+	mkfifo typed shown
+	exec 5<>typed 6<>shown
+	timeout 60 script -qfec 'ecrm-scan-ecs --names >ecs; ecrm-scan-ecs --names; echo goes on' /dev/null \
+		<&5 3>&- 5>&- 6>&- | tee all >&6 3>&- &
+	while [[ $text != *'which? ' ]]; do
+		IFS= read -r -N 1 -t 30 -u 6 c
+		text+=$c
+	done
+	echo A >&5
+	text=
+	while [[ $text != *'which? ' ]]; do
+		IFS= read -r -N 1 -t 30 -u 6 c
+		text+=$c
+	done
+	printf '\003' >&5
+	wait "$!" || :
+	exec 5>&- 6>&-
+	expect_equal A "$(jq -r .access_key "$EMULATOR_LOG" | sort -u)"
+	expect_equal end "$(tail -n 1 ecs | jq -r .type)"
+	! grep -q 'goes on' all
+}

@@ -42,15 +42,15 @@ become_shell(const char *line, int output, long fd_count)
 
 /*
  * Hand the terminal from one process group to another: only the group in front can ask the user.
- * Where it is not ours, nothing happens.
+ * Where it is not ours, nothing happens.  Returns whether it was handed on.
  */
-static void
+static bool
 hand_terminal(int terminal, pid_t from, pid_t to)
 {
 	sigset_t stop, old;
 
 	if (terminal == -1 || tcgetpgrp(terminal) != from)
-		return;
+		return false;
 	/* Who is in the background and touches the terminal is stopped. */
 	sigemptyset(&stop);
 	sigaddset(&stop, SIGTTOU);
@@ -58,6 +58,7 @@ hand_terminal(int terminal, pid_t from, pid_t to)
 	tcsetpgrp(terminal, to);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	kill(-to, SIGCONT);
+	return true;
 }
 
 /* Read until the end of the output.  Returns 0, or -1 with why. */
@@ -126,6 +127,7 @@ command_run(const char *line, struct buf *output, struct buf *why)
 	int64_t deadline = milliseconds() + SECONDS_MAX * 1000;
 	long fd_count = sysconf(_SC_OPEN_MAX);
 	int ends[2], terminal, status = 0, rc = -1;
+	bool handed;
 	pid_t pid;
 
 	if (fd_count < 0 || fd_count > FD_MAX)
@@ -147,7 +149,7 @@ command_run(const char *line, struct buf *output, struct buf *why)
 	}
 	/* Here too: whoever of the two comes first, the group exists from now on. */
 	setpgid(pid, pid);
-	hand_terminal(terminal, getpgrp(), pid);
+	handed = hand_terminal(terminal, getpgrp(), pid);
 	if (read_all(ends[0], deadline, output, why) == -1 ||
 	    wait_for(pid, deadline, &status, why) == -1) {
 		kill(-pid, SIGKILL);
@@ -156,6 +158,9 @@ command_run(const char *line, struct buf *output, struct buf *why)
 		rc = judge(status, why);
 	}
 	hand_terminal(terminal, pid, getpgrp());
+	/* Who typed the interrupt meant all of us, and only the command had it. */
+	if (handed && WIFSIGNALED(status) && WTERMSIG(status) == SIGINT)
+		kill(0, SIGINT);
 out:
 	if (terminal != -1)
 		close(terminal);
