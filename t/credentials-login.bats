@@ -42,6 +42,18 @@ teardown () {
 	expect_equal 0 "$(requests CreateOAuth2Token)"
 }
 
+@test "credentials are renewed in their last five minutes" {
+	identities
+	logged_in 330
+	scan
+	is role/Login/me
+	expect_equal 0 "$(requests CreateOAuth2Token)"
+	logged_in 299
+	scan
+	is role/Login/me
+	expect_equal 1 "$(requests CreateOAuth2Token)"
+}
+
 @test "a second renewal has another proof and the newer refresh token" {
 	identities '.logins[0] += {lifetimes: [1, 900], valid: [3600]}'
 	logged_in -1

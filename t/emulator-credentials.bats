@@ -346,6 +346,24 @@ END
 	expect_equal arn:aws:sts::123456789012:assumed-role/app/i-0123456789abcdef0 "$output"
 }
 
+@test "botocore renews a session of aws login" {
+	python3 -c 'import awscrt' 2>/dev/null || skip 'botocore[crt] is not installed'
+	account '{"logins": [{"session": "arn:aws:sts::123456789012:assumed-role/Admin/me",
+		"clientId": "arn:aws:signin:::devtools/same-device", "refreshToken": "r"}]}'
+	settings config <<'END'
+[profile me]
+login_session = arn:aws:sts::123456789012:assumed-role/Admin/me
+END
+	openssl ecparam -name prime256v1 -genkey -noout >key.pem
+	jq -n --arg at "$(after -1)" --rawfile key key.pem '{accessToken: {accessKeyId: "ASIAOLD", secretAccessKey: "s",
+		sessionToken: "t", accountId: "123456789012", expiresAt: $at}, tokenType: "aws_sigv4", refreshToken: "r",
+		clientId: "arn:aws:signin:::devtools/same-device", dpopKey: $key}' |
+		settings "login/cache/$(printf %s arn:aws:sts::123456789012:assumed-role/Admin/me | sha256sum | cut -d' ' -f1).json"
+	AWS_PROFILE="me" boto
+	expect_equal arn:aws:sts::123456789012:assumed-role/Admin/me "$output"
+	expect_equal 1 "$(requests CreateOAuth2Token)"
+}
+
 @test "credentials that were handed out end when they say so, or sooner, and that is told by each service" {
 	local operation
 	account '{"instance": {"role": "app", "valid": [-1]}}'

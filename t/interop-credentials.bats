@@ -125,3 +125,64 @@ botocore_identity () {
 	HOME=$PWD "$ROOT/t/botocore-identity" "$PWD"/c* </dev/null >of-botocore # its cache of sign-ins stays with the first
 	each botocore
 }
+
+# aws_cli PROFILE: who the AWS CLI is with that profile.
+aws_cli () {
+	env HOME="$HOME" AWS_PROFILE="$1" AWS_DEFAULT_REGION="$AWS_REGION" AWS_PAGER= aws sts get-caller-identity \
+		--query Arn --output text
+}
+
+# setup_cli: a profile with a role and one with a sign-in, and empty caches.
+setup_cli () {
+	command -v aws >/dev/null || skip 'the AWS CLI is not installed'
+	identities_setup
+	identities
+	cat >.aws/config <<-END
+		[sso-session corp]
+		sso_region = ap-northeast-1
+		sso_start_url = $CORP
+		[profile sso]
+		sso_session = corp
+		sso_account_id = 123456789012
+		sso_role_name = Admin
+		[profile role]
+		role_arn = $ROLES/scanner
+		source_profile = keys
+		duration_seconds = 3600
+		[profile keys]
+		$(keys source)
+	END
+}
+
+@test "a role that ecrm assumed serves the AWS CLI, and the reverse" {
+	setup_cli
+	scan AWS_PROFILE=role
+	is 'user/source > role/scanner'
+	run -0 aws_cli role
+	[[ $output == arn:aws:sts::123456789012:assumed-role/scanner/ecrm-* ]]
+	expect_equal 1 "$(requests AssumeRole)"
+	rm -rf .aws/cli
+	forget
+	run -0 aws_cli role
+	[[ $output == arn:aws:sts::123456789012:assumed-role/scanner/botocore-* ]]
+	scan AWS_PROFILE=role
+	is 'user/source > role/scanner'
+	expect_equal 1 "$(requests AssumeRole)"
+}
+
+@test "a sign-in that ecrm renewed serves the AWS CLI, and the reverse" {
+	setup_cli
+	signed_in -1 token-of-past
+	scan AWS_PROFILE=sso
+	is role/sso/Admin
+	run -0 aws_cli sso
+	expect_equal 1 "$(requests CreateToken)"
+	emulator_stop
+	identities
+	rm -rf .aws/cli
+	signed_in -1 token-of-past
+	run -0 aws_cli sso
+	scan AWS_PROFILE=sso
+	is role/sso/Admin
+	expect_equal 1 "$(requests CreateToken)"
+}
