@@ -60,8 +60,8 @@ static const struct fault faults[] = {
 	    .change = fault_delete },
 	{ "retag", "before it looks, a tag moves to another image", .happens = fault_lists_images,
 	    .change = fault_retag },
-	{ "start", "before it looks, a task starts", .happens = fault_lists_tasks,
-	    .change = fault_start },
+	{ "start", "before it looks for running tasks, one starts",
+	    .happens = fault_lists_running_tasks, .change = fault_start },
 	{ "stop", "before it looks, a running task stops", .happens = fault_lists_tasks,
 	    .change = fault_stop },
 };

@@ -26,6 +26,14 @@ below(uint64_t *chance, size_t n)
 	return n == 0 ? 0 : (size_t)chance_below(chance, (int)n);
 }
 
+bool
+fault_lists_running_tasks(const struct request *request)
+{
+	const char *status = request_text(request, "desiredStatus");
+
+	return fault_lists_tasks(request) && (!status || strcmp(status, "RUNNING") == 0);
+}
+
 static json_t *
 repository_of(const struct account *account, const struct request *request)
 {

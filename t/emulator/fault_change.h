@@ -10,9 +10,10 @@
 struct account;
 struct request;
 
-/* Whether the operation lists images, tasks. */
+/* Whether the operation lists images, tasks, tasks that run. */
 bool fault_lists_images(const struct request *request);
 bool fault_lists_tasks(const struct request *request);
+bool fault_lists_running_tasks(const struct request *request);
 
 /*
  * All give what has changed, or NULL if nothing did.
