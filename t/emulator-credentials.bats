@@ -364,6 +364,41 @@ END
 	expect_equal 1 "$(requests CreateOAuth2Token)"
 }
 
+@test "the AWS CLI calls each of the operations that hand out credentials" {
+	local role=(--role-arn "$ROLES/guarded" --role-session-name me)
+	command -v aws >/dev/null || skip 'the AWS CLI is not installed'
+	account '{"roles": [{"name": "guarded", "mfaSerial": "arn:aws:iam::123456789012:mfa/me"}, {"name": "ci"}],
+		"mfaDevices": [{"serial": "arn:aws:iam::123456789012:mfa/me", "codes": ["654321"]}],
+		"identityTokens": [{"token": "good", "provider": "ci.example", "subject": "the job", "audience": "aws"}],
+		"sso": [{"clients": [{"clientId": "c", "clientSecret": "s"}],
+			"tokens": [{"accessToken": "a", "clientId": "c", "refreshToken": "r"}],
+			"roles": [{"account": "111122223333", "name": "a b/c"}]}]}'
+	export AWS_DEFAULT_REGION=$AWS_REGION AWS_PAGER='' AWS_DEFAULT_OUTPUT=json
+	run aws sts assume-role "${role[@]}"
+	[[ $output == *'(AccessDenied)'* ]]
+	run aws sts assume-role "${role[@]}" --serial-number arn:aws:iam::123456789012:mfa/me --token-code 000000
+	[[ $output == *'(AccessDenied)'*'MFA'* ]]
+	run -0 aws sts assume-role "${role[@]}" --serial-number arn:aws:iam::123456789012:mfa/me --token-code 654321 \
+		--duration-seconds 900
+	jq -e '(.Credentials.Expiration | sub("[+]00:00"; "Z") | fromdate - now | . > 850 and . <= 900) and
+		.AssumedRoleUser.Arn == "arn:aws:sts::123456789012:assumed-role/guarded/me" and
+		(.AssumedRoleUser.AssumedRoleId | test("^AROA[A-Z]{17}:me$"))' <<<"$output"
+	run aws sts assume-role "${role[@]}" --serial-number arn:aws:iam::123456789012:mfa/me --token-code 654321
+	[[ $output == *'(AccessDenied)'* ]] # a code is good for once
+	run aws sts assume-role --role-arn "$ROLES/ci" --role-session-name 'a b'
+	[[ $output == *'(ValidationError)'* ]]
+	run -0 aws sts assume-role-with-web-identity --role-arn "$ROLES/ci" --role-session-name job --web-identity-token good
+	jq -e '.SubjectFromWebIdentityToken == "the job" and .Provider == "ci.example" and .Credentials.SessionToken' <<<"$output"
+	run -0 aws sso get-role-credentials --account-id 111122223333 --role-name 'a b/c' --access-token a
+	jq -e '.roleCredentials.expiration / 1000 > now' <<<"$output"
+	run aws sso get-role-credentials --account-id 111122223333 --role-name 'a b/c' --access-token none
+	[[ $output == *'(UnauthorizedException)'* ]]
+	run -0 aws sso-oidc create-token --client-id c --client-secret s --grant-type refresh_token --refresh-token r
+	jq -e '.tokenType == "Bearer" and .expiresIn == 28800' <<<"$output"
+	run aws sso-oidc create-token --client-id c --client-secret s --grant-type refresh_token --refresh-token r
+	[[ $output == *'(InvalidGrantException)'* ]]
+}
+
 @test "credentials that were handed out end when they say so, or sooner, and that is told by each service" {
 	local operation
 	account '{"instance": {"role": "app", "valid": [-1]}}'
