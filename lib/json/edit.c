@@ -132,6 +132,13 @@ write_change(struct copy *c, size_t i)
 	yajl_gen_string(c->gen, bytes(change->text), strlen(change->text));
 }
 
+/* Whether a path can name the key: another one must not pass for a path. */
+static bool
+has_path(const unsigned char *key, size_t len)
+{
+	return len > 0 && memchr(key, '.', len) == NULL && memchr(key, '\0', len) == NULL;
+}
+
 static int
 on_key(void *context, const unsigned char *key, size_t len)
 {
@@ -140,6 +147,10 @@ on_key(void *context, const unsigned char *key, size_t len)
 	if (c->skipping != 0)
 		return 1;
 	buf_truncate(&c->path, c->parents[c->depth - 1]);
+	if (!has_path(key, len)) {
+		buf_adds(&c->path, "[]");
+		return yajl_gen_string(c->gen, key, len) == yajl_gen_status_ok;
+	}
 	if (c->path.len > 0)
 		buf_addc(&c->path, '.');
 	buf_add(&c->path, key, len);
