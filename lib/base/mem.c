@@ -48,6 +48,15 @@ xstrdup(const char *s)
 	return xstrndup(s, strlen(s));
 }
 
+void
+mem_wipe(void *p, size_t size)
+{
+	static void *(*const volatile set)(void *, int, size_t) = memset;
+
+	if (size > 0)
+		set(p, 0, size);
+}
+
 void *
 xgrow(void *items, size_t *capacity, size_t wanted, size_t size)
 {

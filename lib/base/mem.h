@@ -17,6 +17,9 @@ void *xrealloc(void *p, size_t size);
 char *xstrdup(const char *s);
 char *xstrndup(const char *s, size_t len);
 
+/* Overwrite, also where a compiler sees that nobody reads it any more. */
+void mem_wipe(void *p, size_t size);
+
 /*
  * xgrow(items, capacity, wanted, size):
  * Make room for wanted items of size bytes each in the array items, which now has *capacity of

@@ -7,6 +7,7 @@
 #include <yajl/yajl_parse.h>
 
 #include "base/log.h"
+#include "json/memory.h"
 
 enum { DEPTH_MAX = 64, CHANGES_MAX = 16 };
 
@@ -213,8 +214,10 @@ int
 json_edit(
     struct buf *out, const char *text, size_t len, const struct json_change *changes, size_t count)
 {
-	struct copy copy = { .gen = yajl_gen_alloc(NULL), .changes = changes, .count = count };
-	yajl_handle parser = yajl_alloc(&callbacks, NULL, &copy);
+	struct copy copy = {
+		.gen = yajl_gen_alloc(&json_memory), .changes = changes, .count = count
+	};
+	yajl_handle parser = yajl_alloc(&callbacks, &json_memory, &copy);
 	const unsigned char *written;
 	size_t written_len;
 	int rc = -1;

@@ -7,7 +7,9 @@
 
 #include "base/arena.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "json/json.h"
+#include "json/memory.h"
 
 enum { DEPTH_MAX = 64, CHILDREN_MAX = 64 };
 
@@ -136,6 +138,14 @@ json_reader_new(
 	return r;
 }
 
+/* It may have had a secret in it. */
+static void
+release_scratch(struct json_reader *r)
+{
+	mem_wipe(r->scratch.data, r->scratch.capacity);
+	buf_release(&r->scratch);
+}
+
 void
 json_reader_free(struct json_reader *r)
 {
@@ -144,7 +154,7 @@ json_reader_free(struct json_reader *r)
 	if (r == NULL)
 		return;
 	buf_release(&r->key);
-	buf_release(&r->scratch);
+	release_scratch(r);
 	buf_release(&r->error);
 	arena = r->arena; /* r itself lives in it */
 	arena_release(&arena);
@@ -208,6 +218,9 @@ scalar(struct json_reader *r, enum json_kind kind, const char *text, size_t len,
 		return 0;
 	}
 	buf_truncate(&r->scratch, 0);
+	/* A buffer that grows leaves its old bytes behind. */
+	if (len >= r->scratch.capacity)
+		release_scratch(r);
 	buf_add(&r->scratch, text, len);
 	value.text = r->scratch.data;
 	value.key = node->key[0] == '*' ? buf_text(&r->key) : NULL;
@@ -353,7 +366,7 @@ explain(struct json_reader *r, yajl_handle parser)
 int
 json_read(struct json_reader *r, const char *text, size_t len)
 {
-	yajl_handle parser = yajl_alloc(&callbacks, NULL, r);
+	yajl_handle parser = yajl_alloc(&callbacks, &json_memory, r);
 	yajl_status status;
 
 	if (parser == NULL)

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "json/json.h"
+#include "json/memory.h"
 
 static void
 print(void *context, const char *text, size_t len)
@@ -21,7 +22,7 @@ check(yajl_gen_status status)
 void
 json_writer_begin(struct json_writer *w, struct buf *out, bool indented)
 {
-	yajl_gen g = yajl_gen_alloc(NULL);
+	yajl_gen g = yajl_gen_alloc(&json_memory);
 
 	if (g == NULL)
 		die("out of memory");
