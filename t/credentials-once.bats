@@ -74,6 +74,18 @@ used () {
 	grep -q app out
 }
 
+@test "credentials that end while ecrm plan runs are had anew once for all its programs" {
+	used '(.roles[] | select(.name == "scanner")) += {lifetimes: [1, 1, 1, 3600], valid: [3600]}'
+	run -0 --separate-stderr timeout 60 ecrm plan
+	expect_equal 4 "$(requests AssumeRole)"
+}
+
+@test "credentials that AWS calls expired while ecrm plan runs are had anew once for all its programs" {
+	used '(.roles[] | select(.name == "scanner")) += {lifetimes: [3600], valid: [-1, 3600]}'
+	run -0 --separate-stderr timeout 60 ecrm plan
+	expect_equal 2 "$(requests AssumeRole)"
+}
+
 @test "where the role cannot be assumed, ecrm plan says it once, and shows no plan" {
 	used '.roles |= map(select(.name != "scanner"))'
 	run -1 --separate-stderr timeout 60 ecrm plan
