@@ -52,3 +52,28 @@ teardown () {
 kept () {
 	jq -r 'select(.action == "keep") | .digest' <<<"$output" | shorten | LC_ALL=C sort | paste -sd' '
 }
+
+@test "an image that a tag in use moves to after it was listed is left alone" {
+	local seed moved=0 holder
+	config <<-'END'
+	task_definitions: [{name: app}]
+	repositories: [{name: app, expires: 1d, keep_tag_patterns: [none]}]
+	END
+	for seed in 1 2 3 4; do
+		emulator_stop
+		account --max-page 1 --fault DescribeImages=retag@3 --seed $seed <<-'END'
+		{"ecs": {"taskDefinitions": [{"family": "app", "revision": 1, "containers": [{"name": "app", "image": "ECR/app:1"}]}]},
+		"ecr": {"repositories": [{"name": "app", "images": [{"digest": "#01"}, {"digest": "#02"}, {"digest": "#03", "tags": ["1"]}]}]}}
+		END
+		run --separate-stderr ecrm delete --force --no-color
+		holder=$(ecrm-list-ecr --all | jq -r 'select((.tags // []) | index(["1"])) | .digest' | shorten)
+		echo "seed $seed: $holder, status $status"
+		[ -n "$holder" ]
+		[ "$holder" = '#03' ] || {
+			moved=1
+			[ "$status" -eq 1 ]
+			[[ $stderr == *'is left alone: it has got the tag 1 since it was planned'* ]]
+		}
+	done
+	[ "$moved" -eq 1 ]
+}

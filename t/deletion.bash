@@ -10,10 +10,29 @@ deletion_setup () {
 	AS_OF=$(date -u +%FT%TZ)
 }
 
-# image ACTION REPOSITORY DIGEST [MEMBERS]: the record of an image with a decision of $AS_OF.
+# image ACTION REPOSITORY DIGEST [MEMBERS]: the record of an image with a decision of $AS_OF, and, unless it
+# is to have others, the tags that it has in the accounts of t/fixtures.
 image () {
+	local members=${4:-}
+	[[ $members == *'"tags"'* ]] || members=$(tags_of "$2$3")$members
 	printf '{"type":"image","registry":"123456789012","region":"ap-northeast-1","repository":"%s","digest":"%s","pushed_at":"2026-01-01T00:00:00Z","size":1,"action":"%s","as_of":"%s"%s}\n' \
-		"$2" "$3" "$1" "$AS_OF" "${4:+,$4}" | lengthen
+		"$2" "$3" "$1" "$AS_OF" "${members:+,${members%,}}" | lengthen
+}
+
+# tags_of REPOSITORY#DIGEST: the member, with a comma behind it.
+tags_of () {
+	case $1 in
+	'app#01') echo '"tags":["latest"],' ;;
+	'app#03') echo '"tags":["1","1.0","stable"],' ;;
+	'web#01' | 'signed#04') echo '"tags":["1"],' ;;
+	'web#02') echo '"tags":["2"],' ;;
+	esac
+}
+
+# there DIGEST...: the canned answer of DescribeImages by which AWS has these images, without tags.
+there () {
+	printf 'DescribeImages 200 {"imageDetails": [%s]}\n' \
+		"$(printf '{"imageDigest": "%s"}\n' "$@" | paste -sd,)"
 }
 
 # plan: what stdin has becomes the whole stream of a plan, in the file plan.

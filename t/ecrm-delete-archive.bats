@@ -128,7 +128,10 @@ archivings () {
 }
 
 @test "an image that is not in the archive after all has failed" {
-	canned <<<'UpdateImageStorageClass 200 {"imageStatus": "ACTIVE"}'
+	canned < <(
+		there '#02'
+		echo 'UpdateImageStorageClass 200 {"imageStatus": "ACTIVE"}'
+	)
 	doomed '#02'
 	run -1 --separate-stderr ecrm-delete --force --archive plan
 	expect_equal 'app #02 failed CallFailed' "$(results)"
@@ -136,9 +139,11 @@ archivings () {
 }
 
 @test "what was archived without an answer is found out by the next try, or by another run" {
-	account --fault UpdateImageStorageClass=reset@1 --fault UpdateImageStorageClass=reset@2 <"$ACCOUNTS/delete.json"
+	account --fault UpdateImageStorageClass=reset:2 <"$ACCOUNTS/delete.json"
 	doomed '#02'
 	deletes --archive plan <<<'app #02 archived AlreadyArchived'
+	emulator_stop
+	account --fault UpdateImageStorageClass=reset:2 <"$ACCOUNTS/delete.json"
 	doomed '#03'
 	AWS_MAX_ATTEMPTS=1 run -1 --separate-stderr ecrm-delete --force --archive plan
 	expect_equal 'app #03 failed OutcomeUnknown' "$(results)"
@@ -176,12 +181,14 @@ archivings () {
 }
 
 @test "a signal lets the archivings under way end and begins no other" {
-	local pid status=0
+	local pid line status=0
 	account --latency 700 <"$ACCOUNTS/delete.json"
 	doomed '#02' '#03' '#04'
 	ecrm-delete --force --archive --concurrency 1 plan >results 2>log 3>&- &
 	pid=$!
-	while read -r _; do break; done < <(exec tail --pid="$pid" -n +1 -f "$EMULATOR_LOG")
+	while read -r line; do
+		[[ $line != *UpdateImageStorageClass* ]] || break
+	done < <(exec tail --pid="$pid" -n +1 -f "$EMULATOR_LOG")
 	kill -TERM "$pid"
 	wait "$pid" || status=$?
 	[ "$status" -eq 143 ]
@@ -198,4 +205,22 @@ archivings () {
 	AWS_DEFAULT_REGION=$AWS_REGION run -0 aws ecr describe-images --repository-name app --filter imageStatus=ARCHIVED \
 		--query 'sort(imageDetails[].imageDigest)' --output json
 	expect_equal '["#03","#04"]' "$(jq -c . <<<"$output" | shorten)"
+}
+
+@test "an image that has got a tag since it was planned is not archived, nor what belongs to it" {
+	account <<-'END'
+	{"ecr": {"repositories": [{"name": "app", "images": [
+		{"digest": "#01"},
+		{"digest": "#02", "tags": ["now"], "mediaType": "application/vnd.oci.image.index.v1+json",
+			"children": [{"digest": "#01"}]},
+		{"digest": "#04"}]}]}}
+	END
+	plan < <(
+		image delete app '#01'
+		image delete app '#02' '"children":[{"digest":"#01"}]'
+		image delete app '#04'
+	)
+	run -1 --separate-stderr ecrm-delete --force --archive plan
+	expect_equal $'app #01 skipped HeldBack\napp #02 skipped TaggedMeanwhile\napp #04 archived' "$(results)"
+	expect_equal '#04' "$(archivings)"
 }

@@ -42,7 +42,7 @@ three_repositories () {
 	account < <(jq '.ecr.repositories += [{name: "zoo", images: [{digest: "#01"}]}]' "$ACCOUNTS/delete.json")
 	plan < <(
 		image delete app '#02'
-		image delete app '#03' '"tags":["a","b"]'
+		image delete app '#03'
 		image keep app '#04'
 		image delete web '#01'
 		image keep web '#02'

@@ -201,8 +201,9 @@ told () {
 
 @test "what AWS may have done without an answer is told so, and another run finds out" {
 	local fault
-	for fault in close reset cut reset-body; do
-		many 3 --fault "BatchDeleteImage=$fault@1"
+	# On a connection that served before, libcurl itself sends a request again of which it has heard nothing.
+	for fault in close:2 reset:2 cut:1 reset-body:1; do
+		many 3 --fault "BatchDeleteImage=$fault"
 		AWS_MAX_ATTEMPTS=1 run -1 --separate-stderr ecrm-delete --force plan
 		expect_equal "$fault 3 failed OutcomeUnknown" \
 			"$fault $(jq -r 'select(.result) | "\(.result) \(.code)"' <<<"$output" | sort | uniq -c | xargs)"
@@ -239,7 +240,7 @@ told () {
 	run -1 --separate-stderr ecrm-delete --force plan
 	expect_equal $'app #01 failed CallFailed\napp #02 failed CallFailed' "$(results)"
 	AWS_ENDPOINT_URL=http://127.0.0.1:1 AWS_MAX_ATTEMPTS=1 run -1 --separate-stderr ecrm-delete --force plan
-	[[ ${stderr_lines[0]} == *'[error] ecrm-delete: app: ecr BatchDeleteImage failed: no answer: '* ]]
+	[[ ${stderr_lines[0]} == *'[error] ecrm-delete: app: ecr DescribeImages failed: no answer: '* ]]
 	expect_equal $'app #01 failed CallFailed\napp #02 failed CallFailed' "$(results)"
 }
 

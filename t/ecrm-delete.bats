@@ -234,7 +234,10 @@ teardown () {
 }
 
 @test "an image that the answer passes over is told as failed, as is one without a code" {
-	canned <<<'BatchDeleteImage 200 {"imageIds": [{"imageDigest": "#01", "imageTag": "a"}, {"imageDigest": "#01"}, {"imageDigest": "#0f"}], "failures": [{"imageId": {"imageDigest": "#02"}}]}'
+	canned < <(
+		there '#01' '#02' '#03'
+		echo 'BatchDeleteImage 200 {"imageIds": [{"imageDigest": "#01", "imageTag": "a"}, {"imageDigest": "#01"}, {"imageDigest": "#0f"}], "failures": [{"imageId": {"imageDigest": "#02"}}]}'
+	)
 	doomed '#01' '#02' '#03'
 	run -1 --separate-stderr ecrm-delete --force plan
 	is_whole
@@ -243,7 +246,10 @@ teardown () {
 }
 
 @test "an answer that cannot be read makes failed results" {
-	canned <<<'BatchDeleteImage 200 {"imageIds": [{"imageDigest": "#01"}], "failures": ['
+	canned < <(
+		there '#01' '#02'
+		echo 'BatchDeleteImage 200 {"imageIds": [{"imageDigest": "#01"}], "failures": ['
+	)
 	doomed '#01' '#02'
 	run -1 --separate-stderr ecrm-delete --force plan
 	is_whole
@@ -399,4 +405,63 @@ teardown () {
 	refuses "*plan:3: 'sha256:*01' is kept and deleted: these are two plans" plan
 	{ image keep app '#01'; image delete app '#02'; image delete app '#01'; } | plan
 	refuses "*plan:4: 'sha256:*01' is kept and deleted: these are two plans" plan
+}
+
+@test "an image that has got a tag since it was planned is left alone, with what belongs to it" {
+	account <<-'END'
+	{"ecr": {"repositories": [{"name": "app", "images": [
+		{"digest": "#01", "tags": ["1", "prod"]},
+		{"digest": "#02", "mediaType": "application/vnd.oci.image.manifest.v1+json",
+			"artifactMediaType": "application/vnd.example.signature+json", "subject": "#01"},
+		{"digest": "#03"},
+		{"digest": "#04", "tags": ["now"], "mediaType": "application/vnd.oci.image.index.v1+json",
+			"children": [{"digest": "#03"}]},
+		{"digest": "#05", "tags": ["5", "5.0"]}]}]}}
+	END
+	plan < <(
+		image delete app '#01' '"tags":["1"]'
+		image delete app '#02' '"subject":"#01"'
+		image delete app '#03'
+		image delete app '#04' '"children":[{"digest":"#03"}]'
+		image delete app '#05' '"tags":["5","5.0","moved"]'
+	)
+	run -1 --separate-stderr ecrm-delete --force plan
+	is_whole
+	expect_equal $'app #01 skipped TaggedMeanwhile\napp #02 skipped HeldBack\napp #03 skipped HeldBack\napp #04 skipped TaggedMeanwhile\napp #05 deleted' \
+		"$(results)"
+	expect_equal '["#05"]' "$(calls)"
+	[[ $stderr == *"[warn] ecrm-delete: app@$(digest 1) is left alone: it has got the tag prod since it was planned"* ]]
+	expect_equal 2 "$(grep -c . <<<"$stderr")"
+}
+
+@test "where AWS does not tell which tags the images have now, none is deleted" {
+	local answer
+	while read -r answer; do
+		account --fault "DescribeImages=$answer" <"$ACCOUNTS/delete.json"
+		doomed '#02' '#03'
+		run -1 --separate-stderr ecrm-delete --force plan
+		expect_equal $'app #02 failed CallFailed\napp #03 failed CallFailed' "$(results)"
+		expect_equal 0 "$(requests BatchDeleteImage)"
+		emulator_stop
+	done <<-'END'
+	deny
+	lose
+	no-json
+	missing
+	END
+}
+
+@test "images that are gone do not hide which tags the others have" {
+	account <"$ACCOUNTS/delete.json"
+	plan < <(
+		image delete app '#0a'
+		image delete app '#02'
+		image delete app '#03' '"tags":["1"]'
+		image delete app '#0b'
+		image delete app '#0c'
+		image delete app '#04'
+	)
+	run -1 --separate-stderr ecrm-delete --force plan
+	expect_equal $'app #02 deleted\napp #03 skipped TaggedMeanwhile\napp #04 deleted\napp #0a deleted ImageNotFound\napp #0b deleted ImageNotFound\napp #0c deleted ImageNotFound' \
+		"$(results)"
 }

@@ -29,3 +29,30 @@ execution_note_failure(struct arena *arena, struct doomed_image *image, const st
 	image->reason = arena_strdup(arena, reason.data);
 	buf_release(&reason);
 }
+
+void
+execution_hold_children_back(
+    const struct doomed_repository *repository, const struct doomed_image *image)
+{
+	for (size_t i = 0; i < image->deletion.child_count; i++) {
+		struct doomed_image *child =
+		    doomed_repository_find(repository, image->deletion.children[i]);
+
+		if (child != NULL && child->held_back_by == NULL)
+			child->held_back_by = image->deletion.digest;
+	}
+}
+
+void
+execution_hold_back(const struct execution *execution, struct arena *arena,
+    struct doomed_image *image, const char *digest)
+{
+	struct buf reason = { 0 };
+
+	buf_addf(
+	    &reason, "it belongs to %s, which was not %s", digest, execution->results->deed->done);
+	image->outcome = OUTCOME_SKIPPED;
+	image->code = "HeldBack";
+	image->reason = arena_strdup(arena, reason.data);
+	buf_release(&reason);
+}

@@ -38,6 +38,14 @@ void execute_archiving(
 /* The image is not done, since the run stops. */
 void execution_leave(const struct execution *execution, struct doomed_image *image);
 
+/* What the image names stays where it is; see held_back_by of struct doomed_image. */
+void execution_hold_children_back(
+    const struct doomed_repository *repository, const struct doomed_image *image);
+
+/* The image is not done, since it belongs to the one of that digest, which was not. */
+void execution_hold_back(const struct execution *execution, struct arena *arena,
+    struct doomed_image *image, const char *digest);
+
 /* How the call went is how it went for the image; texts are copied to arena. */
 void execution_note_failure(
     struct arena *arena, struct doomed_image *image, const struct ecr_call *call);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "delete/retagged.h"
 #include "service/ecr.h"
 
 /* A repository: its images go wave by wave, those of a wave side by side. */
@@ -23,31 +24,12 @@ struct job {
 	struct doomed_image *image;
 };
 
-static struct doomed_image *
-find(const struct work *work, const char *digest)
-{
-	void **slot = digest != NULL ? strmap_find(&work->repository->by_digest, digest) : NULL;
-
-	return slot != NULL ? *slot : NULL;
-}
-
-/* Under the lock.  What the image names stays where it is. */
-static void
-hold_children_back(const struct work *work, const struct doomed_image *image)
-{
-	for (size_t i = 0; i < image->deletion.child_count; i++) {
-		struct doomed_image *child = find(work, image->deletion.children[i]);
-
-		if (child != NULL && child->held_back_by == NULL)
-			child->held_back_by = image->deletion.digest;
-	}
-}
-
 /* Under the lock.  The digest of what has to be archived before the image and was not, or NULL. */
 static const char *
 held_back_by(const struct work *work, const struct doomed_image *image)
 {
-	const struct doomed_image *subject = find(work, image->deletion.subject);
+	const struct doomed_image *subject =
+	    doomed_repository_find(work->repository, image->deletion.subject);
 
 	if (image->held_back_by != NULL)
 		return image->held_back_by;
@@ -55,17 +37,6 @@ held_back_by(const struct work *work, const struct doomed_image *image)
 	    subject->outcome != OUTCOME_DONE)
 		return subject->deletion.digest;
 	return NULL;
-}
-
-static void
-hold_back(struct work *work, struct doomed_image *image, const char *digest)
-{
-	struct buf reason = { 0 };
-
-	buf_addf(&reason, "it belongs to %s, which was not archived", digest);
-	image->code = "HeldBack";
-	image->reason = arena_strdup(&work->repository->arena, reason.data);
-	buf_release(&reason);
 }
 
 static void
@@ -110,6 +81,25 @@ was_archived_before(
 		   image->deletion.digest);
 }
 
+/* Whether the image is what the plan knows of it; what becomes of it otherwise is noted. */
+static bool
+is_as_planned(struct work *work, struct doomed_image *image)
+{
+	struct deletion *deletion = &image->deletion;
+	struct ecr_call call = { 0 };
+	bool known =
+	    retagged_find(work->execution->ecr, work->repository, &deletion, 1, &call) == 0;
+
+	pthread_mutex_lock(&work->lock);
+	if (!known)
+		note_call(work, image, &call, false);
+	else if (image->new_tag != NULL)
+		retagged_leave(&work->repository->arena, work->repository->name, image);
+	pthread_mutex_unlock(&work->lock);
+	ecr_call_release(&call);
+	return known && image->new_tag == NULL;
+}
+
 static void
 archive(struct work *work, struct doomed_image *image)
 {
@@ -135,7 +125,7 @@ settle(struct work *work, struct doomed_image *image)
 	pthread_mutex_lock(&work->lock);
 	holder = held_back_by(work, image);
 	if (holder != NULL)
-		hold_back(work, image, holder);
+		execution_hold_back(work->execution, &work->repository->arena, image, holder);
 	else if (image->is_archived)
 		note_archived_before(image);
 	pthread_mutex_unlock(&work->lock);
@@ -143,7 +133,7 @@ settle(struct work *work, struct doomed_image *image)
 		return;
 	if (stop_reason(work->execution->stop) != NULL)
 		execution_leave(work->execution, image);
-	else
+	else if (is_as_planned(work, image))
 		archive(work, image);
 }
 
@@ -161,7 +151,7 @@ archive_image(void *context)
 	results_write(work->execution->results, work->repository, &image, 1);
 	pthread_mutex_lock(&work->lock);
 	if (job->image->outcome != OUTCOME_DONE)
-		hold_children_back(work, job->image);
+		execution_hold_children_back(work->repository, job->image);
 	wave_is_done = --work->at_work == 0;
 	pthread_mutex_unlock(&work->lock);
 	if (wave_is_done)

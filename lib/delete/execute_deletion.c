@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "delete/retagged.h"
 #include "service/ecr.h"
 
 /* A job: one repository. */
@@ -26,8 +27,7 @@ static void
 note_answer(void *context, const char *digest, const char *code, const char *reason)
 {
 	struct doomed_repository *repository = context;
-	void **slot = strmap_find(&repository->by_digest, digest);
-	struct doomed_image *image = slot != NULL ? *slot : NULL;
+	struct doomed_image *image = doomed_repository_find(repository, digest);
 
 	if (image == NULL)
 		return;
@@ -94,6 +94,75 @@ leave(const struct work *work, struct deletion **images, size_t count)
 	results_write(work->execution->results, work->repository, images, count);
 }
 
+/* The digest of what the image belongs to and stays, or NULL. */
+static const char *
+held_back_by(const struct work *work, const struct doomed_image *image)
+{
+	const struct doomed_image *subject =
+	    doomed_repository_find(work->repository, image->deletion.subject);
+
+	if (image->held_back_by != NULL)
+		return image->held_back_by;
+	if (subject != NULL && subject->outcome == OUTCOME_SKIPPED && subject->code != NULL)
+		return subject->deletion.digest;
+	return NULL;
+}
+
+/* Whether the image stays after all, by what is known now; why is noted. */
+static bool
+stays(const struct work *work, struct doomed_image *image)
+{
+	const char *holder = held_back_by(work, image);
+	struct arena *arena = &work->repository->arena;
+
+	if (image->new_tag != NULL)
+		retagged_leave(arena, work->repository->name, image);
+	else if (holder != NULL)
+		execution_hold_back(work->execution, arena, image, holder);
+	else
+		return false;
+	execution_hold_children_back(work->repository, image);
+	return true;
+}
+
+/* AWS could not be asked about the lot: none of it goes. */
+static void
+note_unknown(
+    const struct work *work, struct deletion **lot, size_t count, const struct ecr_call *call)
+{
+	if (!was_left(work, call))
+		log_error("%s: %s", work->repository->name, buf_text(&call->failure));
+	for (size_t i = 0; i < count; i++)
+		note_silence(work, image_of(lot[i]), call);
+}
+
+/*
+ * What the lot has to do with the account as it is now: images that stay after all are put behind
+ * those that go, and told.  Returns how many go.
+ */
+static size_t
+set_staying_aside(const struct work *work, struct deletion **lot, size_t count)
+{
+	struct ecr_call call = { 0 };
+	size_t go = 0;
+
+	if (retagged_find(work->execution->ecr, work->repository, lot, count, &call) == -1) {
+		note_unknown(work, lot, count, &call);
+	} else {
+		for (size_t i = 0; i < count; i++) {
+			struct deletion *image = lot[i];
+
+			if (stays(work, image_of(image)))
+				continue;
+			lot[i] = lot[go];
+			lot[go++] = image;
+		}
+	}
+	ecr_call_release(&call);
+	results_write(work->execution->results, work->repository, lot + go, count - go);
+	return go;
+}
+
 static bool
 is_referenced(const struct doomed_image *image)
 {
@@ -131,15 +200,18 @@ static void
 delete_waves(struct work *work, struct deletion **images, size_t count, bool once_more)
 {
 	for (size_t i = 0, n; i < count; i += n) {
-		size_t settled;
+		size_t go, settled;
 
 		if (stop_reason(work->execution->stop) != NULL) {
 			leave(work, images + i, count - i);
 			return;
 		}
 		n = lot_size(images + i, count - i);
-		delete_lot(work, images + i, n);
-		settled = once_more ? set_refused_aside(work, images + i, n) : n;
+		go = set_staying_aside(work, images + i, n);
+		if (go == 0)
+			continue;
+		delete_lot(work, images + i, go);
+		settled = once_more ? set_refused_aside(work, images + i, go) : go;
 		results_write(work->execution->results, work->repository, images + i, settled);
 	}
 }

@@ -74,6 +74,17 @@ subject_of(struct arena *arena, const struct record *record)
 	return NULL;
 }
 
+static void
+copy_tags(struct arena *arena, struct doomed_image *image, const struct record *record)
+{
+	char **tags = arena_alloc(arena, record->tag_count * sizeof(*tags));
+
+	for (size_t i = 0; i < record->tag_count; i++)
+		tags[i] = arena_strdup(arena, record->tags[i]);
+	image->tags = tags;
+	image->tag_count = record->tag_count;
+}
+
 static bool
 is_kept(const struct deletion_queue *queue, const struct record *record)
 {
@@ -123,6 +134,7 @@ deletion_queue_add(struct deletion_queue *queue, const struct record *record)
 	*slot = image;
 	image->text = arena_strndup(&repository->arena, record->text, record->text_len);
 	image->text_len = record->text_len;
+	copy_tags(&repository->arena, image, record);
 	image->size = record->size;
 	image->is_archived =
 	    record->image_status != NULL && strcmp(record->image_status, "ARCHIVED") == 0;
@@ -137,6 +149,14 @@ deletion_queue_add(struct deletion_queue *queue, const struct record *record)
 	    sizeof(struct deletion *));
 	repository->images[repository->count++] = &image->deletion;
 	return NULL;
+}
+
+struct doomed_image *
+doomed_repository_find(const struct doomed_repository *repository, const char *digest)
+{
+	void **slot = digest != NULL ? strmap_find(&repository->by_digest, digest) : NULL;
+
+	return slot != NULL ? *slot : NULL;
 }
 
 void
@@ -224,6 +244,11 @@ deletion_queue_release(struct deletion_queue *queue)
 	for (size_t i = 0; i < queue->index.len; i++) {
 		struct doomed_repository *repository = repository_at(queue, i);
 
+		for (size_t n = 0; n < repository->by_digest.len; n++) {
+			struct doomed_image *image = repository->by_digest.entries[n].value;
+
+			free(image->new_tag);
+		}
 		strmap_release(&repository->by_digest);
 		arena_release(&repository->arena);
 		free(repository->images);

@@ -20,10 +20,13 @@ struct doomed_image {
 	struct deletion deletion; /* first, so that a deletion is its image */
 	const char *text;
 	size_t text_len;
+	char *const *tags; /* that the plan knows */
+	size_t tag_count;
+	char *new_tag;            /* that it has got since; owned; NULL: none is known */
 	int64_t size;             /* bytes */
 	bool is_archived;         /* in the archive storage class, when it was listed */
 	bool answered;            /* by the last call */
-	const char *held_back_by; /* an index that names it and was not archived; or NULL */
+	const char *held_back_by; /* an index that names it and stays; or NULL */
 	enum outcome outcome;
 	const char *code;       /* of the outcome, NULL where there is nothing to say */
 	const char *reason;     /* the same in words */
@@ -66,6 +69,10 @@ const char *deletion_queue_keep(struct deletion_queue *queue, const struct recor
 /* The repository that the record's image is in, or NULL where nothing was read of it. */
 struct doomed_repository *deletion_queue_find(
     const struct deletion_queue *queue, const struct record *record);
+
+/* The image of that digest that is, or was, to be deleted; NULL where there is none, or no digest. */
+struct doomed_image *doomed_repository_find(
+    const struct doomed_repository *repository, const char *digest);
 
 /*
  * Drop images of the repository after all: keep returns NULL for one that is to be deleted as

@@ -75,6 +75,20 @@ typedef int ecr_index_found(
 int ecr_get_indexes(struct aws_client *ecr, const char *repository, const char *const *digests,
     size_t count, ecr_index_found *each, void *context);
 
+/* The tags that an image has; borrowed for the call. */
+typedef void ecr_tags_found(void *context, const char *digest, char *const *tags, size_t tag_count);
+
+struct ecr_call;
+
+/*
+ * Ask which tags these images have now, up to ECR_BATCH_MAX of them; those in archive storage are
+ * found only with_archived.  An image that is gone is not handed over.  Returns 0, or -1 without a
+ * message: then nothing is known of them, and call says why.
+ */
+int ecr_describe_tags(struct aws_client *ecr, const char *registry, const char *repository,
+    const char *const *digests, size_t count, bool with_archived, ecr_tags_found *each,
+    void *context, struct ecr_call *call);
+
 /* How the deletion of one image ended: code is NULL where it is deleted. */
 typedef void ecr_deletion_done(
     void *context, const char *digest, const char *code, const char *reason);

@@ -14,3 +14,12 @@ ecr_write_image_ids(
 	}
 	json_close_array(w);
 }
+
+void
+ecr_write_any_status(struct json_writer *w)
+{
+	json_key(w, "filter");
+	json_open_object(w);
+	json_member_string(w, "imageStatus", "ANY");
+	json_close_object(w);
+}

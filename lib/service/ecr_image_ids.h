@@ -9,4 +9,7 @@
 void ecr_write_image_ids(
     struct json_writer *w, const char *repository, const char *const *digests, size_t count);
 
+/* Write the filter by which ECR tells of archived images, too; without one it is ACTIVE. */
+void ecr_write_any_status(struct json_writer *w);
+
 #endif

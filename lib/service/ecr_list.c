@@ -6,6 +6,7 @@
 #include "base/timestamp.h"
 #include "service/asked.h"
 #include "service/ecr.h"
+#include "service/ecr_image_ids.h"
 #include "service/page.h"
 #include "json/json.h"
 
@@ -229,13 +230,8 @@ write_images_request(
 	json_open_object(&w);
 	json_member_string(&w, "repositoryName", repository);
 	json_member_int(&w, "maxResults", ECR_PAGE_SIZE);
-	if (with_archived) {
-		/* without a filter it is ACTIVE */
-		json_key(&w, "filter");
-		json_open_object(&w);
-		json_member_string(&w, "imageStatus", "ANY");
-		json_close_object(&w);
-	}
+	if (with_archived)
+		ecr_write_any_status(&w);
 	if (token[0] != '\0')
 		json_member_string(&w, "nextToken", token);
 	json_close_object(&w);
