@@ -112,8 +112,9 @@ demo-shell: all $(EMULATOR) ## a shell in which that account answers
 
 test-tools: $(UNIT) $(EMULATOR) $(FUZZ)
 
-# What bats is told besides, such as --filter.
-BATS_FLAGS ?= --jobs 2
+# What bats is told besides, such as --filter.  Most tests wait for something, so that a processor can
+# have several of them.
+BATS_FLAGS ?= --jobs $(shell expr 2 '*' $$(nproc))
 TESTS      ?= t
 
 test: all test-tools ## run the tests
