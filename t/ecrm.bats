@@ -436,3 +436,20 @@ EOF
 	[ "$stderr" = "" ]
 	[ "$(remaining)" = "02 03 04 07 08 09 10" ]
 }
+
+@test "a TMPDIR whose path is longer than that of a socket may be is no trouble" {
+	emulator_start account.json
+	mkdir shim
+	printf '#!/bin/sh\n%s "$@" | tee -a %s\n' "$(command -v mktemp)" "$BATS_TEST_TMPDIR/made" >shim/mktemp
+	chmod +x shim/mktemp
+	TMPDIR=$BATS_TEST_TMPDIR/$(printf '%0120d' 0)
+	mkdir "$TMPDIR"
+	export TMPDIR
+	PATH=$PWD/shim:$PATH run -0 --separate-stderr ecrm scan
+	[[ $output == *"$REGISTRY"* ]]
+	# The directory of the socket is another one, and goes, too.
+	expect_equal 2 "$(grep -c '/ecrm[.]' made)"
+	while read -r directory; do
+		[ ! -e "$directory" ]
+	done < <(grep '/ecrm[.]' made)
+}
