@@ -394,6 +394,8 @@ sys.exit(status)' "$@"
 	printf -v filler '%0*d' $((64 * 1024)) 0
 	printf 'HTTP/1.1 200 OK\r\n\r\n{"clusterArns":[\n"%s",\n' "$filler" >body.flood
 	printf 'HTTP/1.1 200 OK\r\nX-Filler: %s\r\n' "${filler::8000}" >head.flood
+	# A sanitizer would keep what was freed.
+	export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}quarantine_size_mb=1
 	while read -r answer text; do
 		canned_start "$answer"
 		run --separate-stderr with_memory ecrm-scan-ecs --names

@@ -29,7 +29,9 @@ check_written(struct record_decoder *decoder, const struct record *record)
 
 	encode_whole(&first, record);
 	FUZZ_CHECK(record_decode(decoder, first.data, first.len, &again) == 0);
-	FUZZ_CHECK(again.type == record->type && again.tag_count == record->tag_count &&
+	/* Tags are written of images only; other records pass through as text. */
+	FUZZ_CHECK(again.type == record->type &&
+		   (record->type != RECORD_IMAGE || again.tag_count == record->tag_count) &&
 		   again.child_count == record->child_count && again.size == record->size &&
 		   again.pushed_at == record->pushed_at);
 	encode_whole(&second, &again);
