@@ -26,7 +26,7 @@ LIBS        = $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm
 DEPS_BUILD = pkg-config libcurl4-openssl-dev libssl-dev libyajl-dev libyaml-dev libexpat1-dev
 DEPS_TEST  = ca-certificates openssl libmicrohttpd-dev libjansson-dev bats parallel jq python3-jsonschema
 DEPS_LINT  = clang clang-format shellcheck mandoc
-DEPS_FUZZ  = clang libclang-rt-14-dev
+DEPS_FUZZ  = clang libclang-rt-dev
 
 LIB      := $(BUILD)/libecrm.a
 LIB_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*/*.c))
