@@ -2,6 +2,18 @@
 PREFIX  ?= /usr/local
 DESTDIR ?=
 
+# The places that GNU's coding standards name, each to be set on the command line.
+prefix            = $(PREFIX)
+exec_prefix       = $(prefix)
+bindir            = $(exec_prefix)/bin
+datarootdir       = $(prefix)/share
+datadir           = $(datarootdir)
+mandir            = $(datarootdir)/man
+pkgdatadir        = $(datadir)/ecrm
+bashcompletiondir = $(datarootdir)/bash-completion/completions
+zshcompletiondir  = $(datarootdir)/zsh/site-functions
+fishcompletiondir = $(datarootdir)/fish/vendor_completions.d
+
 # Objects and test tools go to BUILD, the programs to BIN; another pair of them is another build, as
 # for the sanitizers: make test BUILD=.build/asan BIN=.build/asan/bin CFLAGS='-g -fsanitize=...'
 BUILD ?= .build
@@ -140,18 +152,38 @@ lint: ## check the format of C and the shell scripts
 format: ## put the C files into the project's format
 	clang-format -i $(C_FILES)
 
-install: all ## install under PREFIX (/usr/local), below DESTDIR
-	mkdir -p "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/ecrm" \
-		"$(DESTDIR)$(PREFIX)/share/man/man5" "$(DESTDIR)$(PREFIX)/share/man/man7"
-	install -m 0755 $(PROGRAMS) bin/ecrm "$(DESTDIR)$(PREFIX)/bin"
-	install -m 0644 share/ecrm/* "$(DESTDIR)$(PREFIX)/share/ecrm"
-	install -m 0644 share/man/man5/* "$(DESTDIR)$(PREFIX)/share/man/man5"
-	install -m 0644 share/man/man7/* "$(DESTDIR)$(PREFIX)/share/man/man7"
+# What is installed, and so uninstalled: $(call INSTALLED,RECIPE) is a recipe for each directory, given
+# DIRECTORY MODE FILES.  A completion has the name that its shell looks for.
+define INSTALLED
+$(call $1,$(bindir),0755,$(PROGRAMS) $(BIN)/ecrm)
+$(call $1,$(pkgdatadir),0644,$(wildcard share/ecrm/*))
+$(foreach section,$(notdir $(wildcard share/man/man*)),$(call $1,$(mandir)/$(section),0644,$(wildcard share/man/$(section)/*)))
+$(call $1,$(bashcompletiondir),0644,$(wildcard share/completions/bash/*))
+$(call $1,$(zshcompletiondir),0644,$(wildcard share/completions/zsh/*))
+$(call $1,$(fishcompletiondir),0644,$(wildcard share/completions/fish/*))
+endef
 
+# quote: as one word of the shell, whatever is in it.
+quote = '$(subst ','\'',$(1))'
+
+define install_files
+$(if $3,mkdir -p $(call quote,$(DESTDIR)$1) && install -m $2 $3 $(call quote,$(DESTDIR)$1))
+
+endef
+
+define uninstall_files
+$(if $3,rm -f $(foreach file,$(notdir $3),$(call quote,$(DESTDIR)$1)/$(file)))
+
+endef
+
+install: all ## install under PREFIX (/usr/local), below DESTDIR
+	$(call INSTALLED,install_files)
+
+# Directories that others have files in, too, are left alone, be they empty.
 uninstall: ## remove what install installed
-	rm -f $(patsubst %,"$(DESTDIR)$(PREFIX)/bin/%",$(notdir $(PROGRAMS)) ecrm)
-	rm -f $(patsubst share/%,"$(DESTDIR)$(PREFIX)/share/%",$(wildcard share/man/man*/*))
-	rm -rf "$(DESTDIR)$(PREFIX)/share/ecrm"
+	$(call INSTALLED,uninstall_files)
+	! [ -d $(call quote,$(DESTDIR)$(pkgdatadir)) ] || \
+		rmdir --ignore-fail-on-non-empty $(call quote,$(DESTDIR)$(pkgdatadir))
 
 clean: ## remove what was built
 	rm -rf .build $(patsubst bin/%.c,bin/%,$(wildcard bin/*.c))
