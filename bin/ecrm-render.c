@@ -9,6 +9,7 @@
 #include "process/stage.h"
 #include "record/reader.h"
 #include "render/config_yaml.h"
+#include "render/csv.h"
 #include "render/ndjson.h"
 #include "render/scan_json.h"
 #include "render/summary.h"
@@ -27,11 +28,14 @@ struct content {
 	struct scan_json scan;
 	struct config_yaml config;
 	struct ndjson ndjson;
+	struct csv csv;
 };
 
-enum format { TABLE, JSON, SCAN, CONFIG, NDJSON, FORMATS };
+enum format { TABLE, JSON, SCAN, CONFIG, NDJSON, CSV, FORMATS };
 
-static const char *const format_names[] = { "table", "json", "scan", "config", "ndjson" };
+static const char *const format_names[] = { "table", "json", "scan", "config", "ndjson", "csv" };
+
+#define KNOWN_FORMATS "table, json, scan, config, ndjson, csv"
 
 static const char usage[] =
     "Usage: ecrm-render [options] [FILE...]\n"
@@ -43,7 +47,8 @@ static const char usage[] =
     "  json    the same as JSON\n"
     "  scan    the images in use, as JSON: a scanned file\n"
     "  config  a first ecrm.yaml\n"
-    "  ndjson  the records as they came\n";
+    "  ndjson  the records as they came\n"
+    "  csv     each image with its decision, for a spreadsheet\n";
 
 static enum format
 format_parse(const char *text)
@@ -52,30 +57,38 @@ format_parse(const char *text)
 		if (strcmp(format_names[i], text) == 0)
 			return (enum format)i;
 	}
-	die_usage("unknown format '%s' (known: table, json, scan, config, ndjson)", text);
+	die_usage("unknown format '%s' (known: " KNOWN_FORMATS ")", text);
 }
 
 static int
 content_add(struct content *content, enum format format, const struct record *record,
     struct record_reader *in)
 {
-	const char *fault;
+	const char *fault = NULL;
+	int rc = 0;
 
 	switch (format) {
 	case SCAN:
 		scan_json_add(&content->scan, record);
-		return 0;
+		break;
 	case CONFIG:
 		config_yaml_add(&content->config, record);
-		return 0;
+		break;
 	case NDJSON:
-		return ndjson_add(&content->ndjson, record);
+		rc = ndjson_add(&content->ndjson, record);
+		break;
+	case CSV:
+		if (record->type == RECORD_IMAGE && (fault = summary_fault(record)) == NULL)
+			rc = csv_add(&content->csv, record);
+		break;
 	default:
-		if ((fault = summary_add(&content->summary, record)) == NULL)
-			return 0;
-		log_error("%s: %s", record_reader_place(in), fault);
-		return -1;
+		fault = summary_add(&content->summary, record);
 	}
+	if (fault != NULL) {
+		log_error("%s: %s", record_reader_place(in), fault);
+		rc = -1;
+	}
+	return rc;
 }
 
 static int
@@ -108,6 +121,9 @@ content_write(FILE *out, struct content *content, enum format format, bool color
 	case NDJSON:
 		rc = ndjson_write(out, &content->ndjson);
 		break;
+	case CSV:
+		rc = csv_write(out, &content->csv);
+		break;
 	default:
 		rows = summary_rows(&content->summary, &count);
 		if (format == JSON)
@@ -126,6 +142,7 @@ content_release(struct content *content)
 	scan_json_release(&content->scan);
 	config_yaml_release(&content->config);
 	ndjson_release(&content->ndjson);
+	csv_release(&content->csv);
 }
 
 /* Where nobody says otherwise: color is for a terminal, and for those who have not forgone it. */
@@ -148,7 +165,7 @@ settings_parse(struct settings *s, int argc, char *argv[])
 {
 	const struct option_spec specs[] = {
 		{ 0, "format", OPTION_TEXT, &s->format, "ECRM_FORMAT", "FORMAT",
-		    "table, json, scan, config or ndjson (table)" },
+		    KNOWN_FORMATS " (table)" },
 		{ 'o', "output", OPTION_TEXT, &s->output, "ECRM_OUTPUT", "FILE",
 		    "write to FILE (-: standard output)" },
 		{ 0, "color", OPTION_CHOICE, &s->color, "ECRM_COLOR", NULL,

@@ -4,22 +4,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/arena.h"
-#include "base/strmap.h"
 #include "record/record.h"
+#include "render/repositories.h"
 
 /*
  * A plan added up: how many images of each repository there are and how many of them are to be
  * deleted.  Only sums are held, not images.  An empty one is { 0 }.
  */
 struct summary {
-	struct strmap repositories;
-	struct arena arena;
-};
-
-struct summary_count {
-	uint64_t images;
-	uint64_t bytes;
+	struct repositories repositories;
 };
 
 /* One kind of image of one repository. */
@@ -30,6 +23,12 @@ struct summary_row {
 	struct summary_count total;
 	struct summary_count expired; /* the part of total that is to be deleted */
 };
+
+/*
+ * What is wrong with an image record that is to be shown with its decision, in a few words (static
+ * text), or NULL.
+ */
+const char *summary_fault(const struct record *image);
 
 /*
  * Count a repository or image record; records of other types pass by.  Borrows record.

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/bytesize.h"
 #include "base/mem.h"
+#include "render/outside_text.h"
 
 enum { REPOSITORY, TYPE, TOTAL, EXPIRED, KEEP, COLUMNS };
 
@@ -47,22 +48,6 @@ add_repeated(struct buf *out, char c, size_t times)
 		buf_addc(out, c);
 }
 
-/* Outside text: a C0 or C1 control character, which could steer the terminal, becomes '?'. */
-static void
-add_masked(struct buf *out, const char *text)
-{
-	for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++) {
-		if (*c < 0x20 || *c == 0x7f) {
-			buf_addc(out, '?');
-		} else if (*c == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0) {
-			buf_addc(out, '?');
-			c++;
-		} else {
-			buf_addc(out, (char)*c);
-		}
-	}
-}
-
 static void
 add_count(struct buf *out, uint64_t images, uint64_t bytes)
 {
@@ -76,7 +61,7 @@ fill_cells(struct cell *cells, const struct summary_row *row)
 {
 	uint64_t kept = row->total.images - row->expired.images;
 
-	add_masked(&cells[REPOSITORY].text, row->title);
+	outside_text_add(&cells[REPOSITORY].text, row->title);
 	buf_adds(&cells[TYPE].text, row->type);
 	add_count(&cells[TOTAL].text, row->total.images, row->total.bytes);
 	if (row->expired.images > 0) {
