@@ -60,7 +60,7 @@ FUZZ_TARGETS ?= $(notdir $(FUZZ))
 FUZZ_SECONDS ?= 60
 
 C_FILES  := $(wildcard bin/*.c lib/*/*.[ch] t/unit/*.c t/emulator/*.[ch] t/fuzz/*.[ch] t/fuzz/support/*.c)
-SH_FILES   := bin/ecrm .ci/run t/with-emulator t/install-packages t/fuzz/run t/faults/cell t/faults/matrix $(shell find examples -type f -perm -u+x)
+SH_FILES   := bin/ecrm .ci/run t/with-emulator t/install-packages t/fuzz/run t/faults/cell t/faults/matrix $(shell grep -rlE '^\#! ?/(usr/bin/env |bin/)(ba)?sh' examples)
 BATS_FILES := $(wildcard t/*.bash t/*.bats t/faults/*.bats)
 
 all: $(PROGRAMS) $(BIN)/ecrm ## build the programs (the default)
