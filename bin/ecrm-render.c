@@ -10,7 +10,10 @@
 #include "record/reader.h"
 #include "render/config_yaml.h"
 #include "render/csv.h"
+#include "render/figures.h"
+#include "render/markdown.h"
 #include "render/ndjson.h"
+#include "render/report.h"
 #include "render/scan_json.h"
 #include "render/summary.h"
 #include "render/summary_json.h"
@@ -19,6 +22,8 @@
 struct settings {
 	const char *format;
 	const char *output;
+	const char *price_text;
+	int64_t price;
 	enum choice color;
 };
 
@@ -29,13 +34,15 @@ struct content {
 	struct config_yaml config;
 	struct ndjson ndjson;
 	struct csv csv;
+	struct report report;
 };
 
-enum format { TABLE, JSON, SCAN, CONFIG, NDJSON, CSV, FORMATS };
+enum format { TABLE, JSON, SCAN, CONFIG, NDJSON, CSV, MARKDOWN, FORMATS };
 
-static const char *const format_names[] = { "table", "json", "scan", "config", "ndjson", "csv" };
+static const char *const format_names[] = { "table", "json", "scan", "config", "ndjson", "csv",
+	"markdown" };
 
-#define KNOWN_FORMATS "table, json, scan, config, ndjson, csv"
+#define KNOWN_FORMATS "table, json, scan, config, ndjson, csv, markdown"
 
 static const char usage[] =
     "Usage: ecrm-render [options] [FILE...]\n"
@@ -43,12 +50,13 @@ static const char usage[] =
     "Read records from the files, or standard input, and write one view of them.\n"
     "\n"
     "Formats:\n"
-    "  table   what is to become of the images of each repository\n"
-    "  json    the same as JSON\n"
-    "  scan    the images in use, as JSON: a scanned file\n"
-    "  config  a first ecrm.yaml\n"
-    "  ndjson  the records as they came\n"
-    "  csv     each image with its decision, for a spreadsheet\n";
+    "  table     what is to become of the images of each repository\n"
+    "  json      the same as JSON\n"
+    "  scan      the images in use, as JSON: a scanned file\n"
+    "  config    a first ecrm.yaml\n"
+    "  ndjson    the records as they came\n"
+    "  csv       each image with its decision, for a spreadsheet\n"
+    "  markdown  a report for a pull request or the summary of a job\n";
 
 static enum format
 format_parse(const char *text)
@@ -81,6 +89,9 @@ content_add(struct content *content, enum format format, const struct record *re
 		if (record->type == RECORD_IMAGE && (fault = summary_fault(record)) == NULL)
 			rc = csv_add(&content->csv, record);
 		break;
+	case MARKDOWN:
+		fault = report_add(&content->report, record);
+		break;
 	default:
 		fault = summary_add(&content->summary, record);
 	}
@@ -105,7 +116,7 @@ content_read(struct content *content, enum format format, struct record_reader *
 }
 
 static int
-content_write(FILE *out, struct content *content, enum format format, bool color)
+content_write(FILE *out, struct content *content, enum format format, const struct settings *s)
 {
 	struct summary_row *rows = NULL;
 	size_t count;
@@ -124,12 +135,16 @@ content_write(FILE *out, struct content *content, enum format format, bool color
 	case CSV:
 		rc = csv_write(out, &content->csv);
 		break;
+	case MARKDOWN:
+		report_finish(&content->report);
+		markdown_write(out, &content->report, s->price);
+		break;
 	default:
 		rows = summary_rows(&content->summary, &count);
 		if (format == JSON)
 			summary_json_write(out, rows, count);
 		else
-			table_write(out, rows, count, color);
+			table_write(out, rows, count, s->color == CHOICE_YES);
 	}
 	free(rows);
 	return rc;
@@ -143,6 +158,7 @@ content_release(struct content *content)
 	config_yaml_release(&content->config);
 	ndjson_release(&content->ndjson);
 	csv_release(&content->csv);
+	report_release(&content->report);
 }
 
 /* Where nobody says otherwise: color is for a terminal, and for those who have not forgone it. */
@@ -168,11 +184,17 @@ settings_parse(struct settings *s, int argc, char *argv[])
 		    KNOWN_FORMATS " (table)" },
 		{ 'o', "output", OPTION_TEXT, &s->output, "ECRM_OUTPUT", "FILE",
 		    "write to FILE (-: standard output)" },
+		{ 0, "price-per-gb-month", OPTION_TEXT, &s->price_text, "ECRM_PRICE_PER_GB_MONTH",
+		    "USD", "what markdown takes for the price of storage (0.10)" },
 		{ 0, "color", OPTION_CHOICE, &s->color, "ECRM_COLOR", NULL,
 		    "color the table and the logs (as they go to a terminal)" },
 		{ 0 },
 	};
 	int operands = options_parse(specs, usage, argc, argv);
+	const char *fault;
+
+	if (s->price_text != NULL && (fault = price_parse(s->price_text, &s->price)) != NULL)
+		die_usage("--price-per-gb-month is '%s', which %s", s->price_text, fault);
 
 	if (s->color == CHOICE_NONE)
 		s->color = color_is_wanted(s->output) ? CHOICE_YES : CHOICE_NO;
@@ -182,7 +204,7 @@ settings_parse(struct settings *s, int argc, char *argv[])
 int
 main(int argc, char *argv[])
 {
-	struct settings s = { .format = "table", .output = "-" };
+	struct settings s = { .format = "table", .output = "-", .price = PRICE_DEFAULT };
 	struct content content = { 0 };
 	struct record_reader *in = NULL;
 	struct outfile out = { 0 };
@@ -193,13 +215,14 @@ main(int argc, char *argv[])
 	stage_init();
 	operands = settings_parse(&s, argc, argv);
 	format = format_parse(s.format);
+	report_init(&content.report, MARKDOWN_IMAGES);
 
 	in = record_reader_new((const char *const *)argv + operands, (size_t)(argc - operands));
 	if (content_read(&content, format, in) == -1)
 		goto out;
 	if (outfile_open(&out, s.output) == -1)
 		goto out;
-	if (content_write(out.stream, &content, format, s.color == CHOICE_YES) == -1)
+	if (content_write(out.stream, &content, format, &s) == -1)
 		goto out;
 	if (outfile_commit(&out) == -1)
 		goto out;

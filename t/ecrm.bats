@@ -106,7 +106,7 @@ plan --frobnicate=1|unknown option '--frobnicate'
 plan -x|unknown option '-x'
 plan --config|option '--config' needs a value
 plan -c|option '-c' needs a value
-plan --format xml|unknown format 'xml' (known: table, json, ndjson, csv)
+plan --format xml|unknown format 'xml' (known: table, json, ndjson, csv, markdown)
 scan --format table|unknown format 'table' of scan (known: json, ndjson)
 plan --scan=maybe|--scan is 'maybe', which is not true or false
 plan --no-scan|--no-scan needs --scanned-files: without either, nothing would be in use

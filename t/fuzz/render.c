@@ -1,6 +1,7 @@
 /*
  * Records as ecrm-render shows them: nothing in them steers a terminal, what is JSON can be read as
- * JSON, and the configuration that is made of names can be loaded.
+ * JSON, the configuration that is made of names can be loaded, and no name makes a cell or a row more in a
+ * CSV or in Markdown.
  */
 #include "fuzz.h"
 
@@ -13,6 +14,9 @@
 #include "config/config.h"
 #include "record/reader.h"
 #include "render/config_yaml.h"
+#include "render/csv.h"
+#include "render/figures.h"
+#include "render/markdown.h"
 #include "render/scan_json.h"
 #include "render/summary.h"
 #include "render/summary_json.h"
@@ -46,6 +50,56 @@ check_table(const struct summary_row *rows, size_t count)
 	summary_json_write(out, rows, count);
 	fclose(out);
 	check_json(text, len);
+	free(text);
+}
+
+static void
+check_csv(struct csv *csv)
+{
+	bool is_quoted = false;
+	size_t cells = 1, len;
+	char *text;
+	FILE *out = open_memstream(&text, &len);
+
+	FUZZ_CHECK(csv_write(out, csv) == 0);
+	fclose(out);
+	for (size_t i = 0; i < len; i++) {
+		bool begins = i == 0 || text[i - 1] == ',' || text[i - 1] == '\n';
+
+		is_quoted ^= text[i] == '"';
+		FUZZ_CHECK(is_quoted || !begins || strchr("=+-@", text[i]) == NULL);
+		cells += text[i] == ',' && !is_quoted;
+		if (text[i] == '\n') {
+			FUZZ_CHECK(!is_quoted && text[i - 1] == '\r' && cells == 17);
+			cells = 1;
+		} else {
+			FUZZ_CHECK(text[i] == '\r' || !iscntrl((unsigned char)text[i]));
+		}
+	}
+	free(text);
+}
+
+/* A row has as many cells as the one above it. */
+static void
+check_markdown(struct report *report)
+{
+	size_t bars = 0, bars_above = 0, len;
+	char *text;
+	FILE *out = open_memstream(&text, &len);
+
+	report_finish(report);
+	markdown_write(out, report, PRICE_DEFAULT);
+	fclose(out);
+	FUZZ_CHECK(len < 1024 * 1024);
+	for (size_t i = 0; i < len; i++) {
+		FUZZ_CHECK(text[i] == '\n' || !iscntrl((unsigned char)text[i]));
+		bars += text[i] == '|';
+		if (text[i] == '\n') {
+			FUZZ_CHECK(bars == 0 || bars_above == 0 || bars == bars_above);
+			bars_above = bars;
+			bars = 0;
+		}
+	}
 	free(text);
 }
 
@@ -92,12 +146,18 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct summary summary = { 0 };
 	struct config_yaml yaml = { 0 };
 	struct scan_json scan = { 0 };
+	struct csv csv = { 0 };
+	struct report report;
 	struct summary_row *rows;
 	const struct record *record;
 	size_t count;
 
+	report_init(&report, MARKDOWN_IMAGES);
 	while (record_next(reader, &record) == 1) {
 		summary_add(&summary, record);
+		report_add(&report, record);
+		if (record->type == RECORD_IMAGE && summary_fault(record) == NULL)
+			FUZZ_CHECK(csv_add(&csv, record) == 0);
 		if (record->name == NULL || can_be_configured(record->name))
 			config_yaml_add(&yaml, record);
 		scan_json_add(&scan, record);
@@ -106,10 +166,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_table(rows, count);
 	check_config(&yaml);
 	check_scan(&scan);
+	check_csv(&csv);
+	check_markdown(&report);
 	free(rows);
 	summary_release(&summary);
 	config_yaml_release(&yaml);
 	scan_json_release(&scan);
+	csv_release(&csv);
+	report_release(&report);
 	record_reader_free(reader);
 	return 0;
 }
