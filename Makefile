@@ -36,7 +36,7 @@ LINK        = $(CC) $(ALL_CFLAGS) $(CFLAGS) $(LDFLAGS)
 LIBS        = $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm
 # Debian's packages, by what needs them.
 DEPS_BUILD = pkg-config libcurl4-openssl-dev libssl-dev libyajl-dev libyaml-dev libexpat1-dev
-DEPS_TEST  = ca-certificates openssl libmicrohttpd-dev libjansson-dev bats parallel jq python3-jsonschema
+DEPS_TEST  = ca-certificates curl openssl libmicrohttpd-dev libjansson-dev bats parallel jq python3-jsonschema
 DEPS_LINT  = clang clang-format shellcheck mandoc
 DEPS_FUZZ  = clang libclang-rt-dev
 
@@ -48,7 +48,11 @@ UNIT     := $(patsubst t/unit/%.c,$(BUILD)/t/unit/%,$(wildcard t/unit/*.c))
 GENERATOR_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard t/emulator/generate*.c))
 CHANCE         := $(BUILD)/t/emulator/generate_chance.o
 EMULATOR_OBJS  := $(filter-out $(GENERATOR_OBJS),$(patsubst %.c,$(BUILD)/%.o,$(wildcard t/emulator/*.c))) $(CHANCE)
+STOCK          := $(BUILD)/t/emulator/stock.o
 EMULATOR       := $(BUILD)/aws-emulator $(BUILD)/aws-account
+
+# What the benchmarks are made with; see t/bench/README.md.
+BENCH := $(patsubst t/bench/%.c,$(BUILD)/bench-%,$(wildcard t/bench/*.c))
 
 # Each file of t/fuzz is a target: with the main of replay.c here, with that of libFuzzer in a build of
 # its own below FUZZ_BUILD.
@@ -59,7 +63,7 @@ FUZZ_BUILD   ?= $(BUILD)/fuzz
 FUZZ_TARGETS ?= $(notdir $(FUZZ))
 FUZZ_SECONDS ?= 60
 
-C_FILES  := $(wildcard bin/*.c lib/*/*.[ch] t/unit/*.c t/emulator/*.[ch] t/fuzz/*.[ch] t/fuzz/support/*.c)
+C_FILES  := $(wildcard bin/*.c lib/*/*.[ch] t/unit/*.c t/bench/*.c t/emulator/*.[ch] t/fuzz/*.[ch] t/fuzz/support/*.c)
 SH_FILES   := bin/ecrm .ci/run t/with-emulator t/install-packages t/fuzz/run t/faults/cell t/faults/matrix $(shell grep -rlE '^\#! ?/(usr/bin/env |bin/)(ba)?sh' examples)
 BATS_FILES := $(wildcard t/*.bash t/*.bats t/faults/*.bats)
 
@@ -85,8 +89,11 @@ $(BUILD)/t/unit/%: $(BUILD)/t/unit/%.o $(LIB)
 $(BUILD)/aws-emulator: $(EMULATOR_OBJS)
 	$(Q)$(LINK) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(EMULATOR_PKGS)) -lm
 
-$(BUILD)/aws-account: $(GENERATOR_OBJS)
+$(BUILD)/aws-account: $(GENERATOR_OBJS) $(STOCK)
 	$(Q)$(LINK) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(EMULATOR_PKGS)) -lm
+
+$(BUILD)/bench-%: $(BUILD)/t/bench/%.o $(STOCK)
+	$(Q)$(LINK) -o $@ $^ -lm
 
 $(BUILD)/t/fuzz/%: $(BUILD)/t/fuzz/%.o $(FUZZ_OBJS) $(BUILD)/t/fuzz/support/answers.o $(LIB)
 	$(Q)$(LINK) -Wl,--wrap=http_send -o $@ $^ $(LIBS)
@@ -105,7 +112,7 @@ $(BUILD)/%.o: %.c $(STAMP)
 	$(Q)$(COMPILE) -c -o $@ $<
 
 -include $(LIB_OBJS:.o=.d) $(EMULATOR_OBJS:.o=.d) $(GENERATOR_OBJS:.o=.d)
--include $(patsubst %.c,$(BUILD)/%.d,$(wildcard bin/*.c t/unit/*.c t/fuzz/*.c t/fuzz/support/*.c))
+-include $(patsubst %.c,$(BUILD)/%.d,$(wildcard bin/*.c t/unit/*.c t/bench/*.c t/fuzz/*.c t/fuzz/support/*.c))
 
 deps: ## install the Debian packages that are missing, for building and testing
 	@t/install-packages $(DEPS_BUILD) $(DEPS_TEST)
@@ -122,7 +129,7 @@ demo: all $(EMULATOR) ## show the plan of an emulated AWS account
 demo-shell: all $(EMULATOR) ## a shell in which that account answers
 	@BUILD=$(BUILD) BIN=$(BIN) examples/demo/run shell
 
-test-tools: $(UNIT) $(EMULATOR) $(FUZZ)
+test-tools: $(UNIT) $(EMULATOR) $(BENCH) $(FUZZ)
 
 # What bats is told besides, such as --filter.  Most tests wait for something, so that a processor can
 # have several of them.

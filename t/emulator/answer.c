@@ -60,6 +60,23 @@ answer_give(struct answer *answer, json_t *body)
 	answer->body = body;
 }
 
+void
+answer_give_text(struct answer *answer, char *text)
+{
+	answer->status = 200;
+	answer->text = text;
+}
+
+void
+answer_parse(struct answer *answer)
+{
+	if (!answer->text)
+		return;
+	answer->body = json_loads(answer->text, 0, NULL);
+	free(answer->text);
+	answer->text = NULL;
+}
+
 static void
 answer_verror(struct answer *answer, int status, const char *code, const char *format, va_list args)
 {
@@ -214,6 +231,11 @@ answer_text(struct answer *answer, const struct request *request, const char **t
 	}
 	*type = request->service->protocol == PROTOCOL_JSON ? "application/x-amz-json-1.1"
 							    : "application/json";
+	if (answer->text) {
+		text = answer->text;
+		answer->text = NULL;
+		return text;
+	}
 	/* 15 digits: a time has ten before the point, and more would show that it is a binary fraction */
 	text = json_dumps(answer->body, JSON_COMPACT | JSON_REAL_PRECISION(15));
 	return text ? text : strdup("{}");
@@ -224,5 +246,6 @@ answer_release(struct answer *answer)
 {
 	json_decref(answer->headers);
 	json_decref(answer->body);
+	free(answer->text);
 	*answer = (struct answer){ 0 };
 }

@@ -34,12 +34,19 @@ enum refusal {
 struct answer {
 	int status;      /* of HTTP; 0 while there is no answer yet */
 	json_t *body;    /* an error's has its message in it */
+	char *text;      /* the body in its final spelling, in its place; or NULL */
 	json_t *headers; /* more headers, name -> value */
 	char code[64];   /* the error, or "" */
 };
 
 /* answer_give(answer, body): Answer 200 with body, which answer owns from now on. */
 void answer_give(struct answer *answer, json_t *body);
+
+/* answer_give_text(answer, text): Answer 200 with that text, which answer owns from now on. */
+void answer_give_text(struct answer *answer, char *text);
+
+/* answer_parse(answer): Make a body of the text, if there is one, for whoever changes bodies. */
+void answer_parse(struct answer *answer);
 
 /* answer_error(answer, status, code, format, ...): Answer with an error of the operation. */
 void answer_error(struct answer *answer, int status, const char *code, const char *format, ...)

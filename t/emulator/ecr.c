@@ -3,6 +3,7 @@
 
 #include "clock.h"
 #include "ecr_image.h"
+#include "stocked.h"
 
 static void
 no_repository(struct answer *answer, const char *name, const char *registry)
@@ -169,6 +170,7 @@ describe_these(const json_t *repository, const struct request *request, const js
 			return;
 		}
 		json_array_append(found, json_object_get(image, "detail"));
+		json_decref(image);
 	}
 	answer_give(answer, json_pack("{s:o}", "imageDetails", found));
 }
@@ -185,6 +187,9 @@ describe_images(struct account *account, const struct request *request, struct a
 		return;
 	if (json_array_size(ids) > 0)
 		describe_these(repository, request, ids, answer);
+	else if (repository_stock(repository))
+		stocked_describe(repository_stock(repository), request, &rules,
+		    json_object_get(request->input, "filter"), answer);
 	else
 		page_answer(answer, request, &rules, json_object_get(repository, "images"), false,
 		    pick_image, json_object_get(request->input, "filter"));
@@ -282,13 +287,15 @@ static void
 update_image_storage_class(
     struct account *account, const struct request *request, struct answer *answer)
 {
-	json_t *repository = ecr_repository(account, request, answer), *detail;
+	json_t *repository = ecr_repository(account, request, answer), *image, *detail;
 	const json_t *id = json_object_get(request->input, "imageId");
 	bool archive = strcmp(request_text(request, "targetStorageClass"), "ARCHIVE") == 0;
 
 	if (!repository)
 		return;
-	detail = json_object_get(ecr_find_image(repository, id, NULL), "detail");
+	/* The image that a stock gives is made for the occasion, and nothing could be changed in it. */
+	image = repository_stock(repository) ? NULL : ecr_find_image(repository, id, NULL);
+	detail = json_object_get(image, "detail");
 	if (!detail) {
 		answer_error(answer, 400, "ImageNotFoundException",
 		    "The requested image does not exist in the repository '%s'",
@@ -298,12 +305,14 @@ update_image_storage_class(
 	if (archive == is_text(json_object_get(detail, "imageStatus"), "ARCHIVED")) {
 		answer_error(answer, 400, "ImageStorageClassUpdateNotSupportedException",
 		    "The image already has the requested storage class");
+		json_decref(image);
 		return;
 	}
 	change_storage(detail, archive);
 	answer_give(answer, json_pack("{s:s, s:O, s:O, s:s}", "registryId", account->id,
 				"repositoryName", json_object_get(detail, "repositoryName"),
 				"imageId", id, "imageStatus", archive ? "ARCHIVED" : "ACTIVATING"));
+	json_decref(image);
 }
 
 static const struct operation operations[] = {

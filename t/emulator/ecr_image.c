@@ -45,9 +45,8 @@ json_t *
 ecr_find_image(const json_t *repository, const json_t *id, json_t **failure)
 {
 	const char *digest = text_of(id, "imageDigest"), *tag = text_of(id, "imageTag");
-	json_t *by_digest =
-	    digest ? json_object_get(json_object_get(repository, "by_digest"), digest) : NULL;
-	json_t *by_tag = tag ? json_object_get(json_object_get(repository, "by_tag"), tag) : NULL;
+	json_t *by_digest = digest ? repository_image(repository, digest, NULL) : NULL;
+	json_t *by_tag = tag ? repository_image(repository, NULL, tag) : NULL;
 	const char *code = "ImageNotFound", *reason = "Requested image not found";
 
 	if (!digest && !tag) {
@@ -57,13 +56,17 @@ ecr_find_image(const json_t *repository, const json_t *id, json_t **failure)
 		code = "InvalidImageDigest";
 		reason = "Invalid request parameters: image digest should satisfy the regex "
 			 "'[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'";
-	} else if (digest && tag && by_digest && by_tag && by_digest != by_tag) {
+	} else if (digest && tag && by_digest && by_tag &&
+		   integer_of(by_digest, "place", 0) != integer_of(by_tag, "place", 0)) {
 		code = "ImageTagDoesNotMatchDigest";
 		reason =
 		    "Requested image digest does not match the digest of the requested image tag";
 	} else if ((!digest || by_digest) && (!tag || by_tag)) {
+		json_decref(digest ? by_tag : NULL);
 		return digest ? by_digest : by_tag;
 	}
+	json_decref(by_digest);
+	json_decref(by_tag);
 	if (failure)
 		*failure = ecr_fail((json_t *)id, code, "%s", reason);
 	return NULL;
@@ -127,6 +130,7 @@ ecr_batch_get_image(struct account *account, const struct request *request, stru
 			json_array_append_new(failures, failure);
 		else
 			json_array_append_new(images, make_image(image, id));
+		json_decref(image);
 	}
 	answer_give(answer, json_pack("{s:o, s:o}", "images", images, "failures", failures));
 }
@@ -140,14 +144,13 @@ const struct schema ecr_batch_delete_image_input[] = {
 
 /* An image cannot go before the indexes that have it as their child. */
 static json_t *
-refuse_child(const json_t *repository, const char *digest, json_t *id)
+refuse_child(json_t *parents, json_t *id)
 {
-	const json_t *parents = json_object_get(json_object_get(repository, "parents"), digest);
 	const json_t *value;
 	json_t *list = json_string(""), *failure;
 	const char *parent;
 
-	json_object_foreach((json_t *)parents, parent, value) {
+	json_object_foreach(parents, parent, value) {
 		json_t *longer = json_sprintf("%s%s%s", json_string_value(list),
 		    json_string_length(list) > 0 ? ", " : "", parent);
 
@@ -173,12 +176,16 @@ delete_image(json_t *repository, json_t *id, json_t *deleted, json_t *failures)
 	json_t *tags = json_object_get(detail, "imageTags");
 	const char *only_tag = text_of(id, "imageTag");
 	bool whole = !only_tag || json_array_size(tags) == 1;
+	json_t *parents =
+	    image && whole ? image_parents(repository, json_string_value(digest)) : NULL;
 	size_t i;
 
-	if (image && whole && image_referenced(repository, json_string_value(digest)))
-		failure = refuse_child(repository, json_string_value(digest), id);
+	if (parents)
+		failure = refuse_child(parents, id);
+	json_decref(parents);
 	if (failure) {
 		json_array_append_new(failures, failure);
+		json_decref(image);
 		return;
 	}
 	json_array_foreach(tags, i, tag)
@@ -191,6 +198,7 @@ delete_image(json_t *repository, json_t *id, json_t *deleted, json_t *failures)
 		image_delete(repository, image);
 	else
 		image_untag(repository, image, only_tag);
+	json_decref(image);
 }
 
 void

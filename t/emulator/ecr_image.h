@@ -13,7 +13,7 @@ json_t *ecr_repository(
 
 /*
  * ecr_find_image(repository, id, failure):
- * The image that an ImageIdentifier (imageDigest, imageTag) means, borrowed.  If there is none returns NULL and, unless
+ * Gives the image that an ImageIdentifier (imageDigest, imageTag) means.  If there is none returns NULL and, unless
  * failure is NULL, sets *failure to a new object with the failureCode and failureReason.
  */
 json_t *ecr_find_image(const json_t *repository, const json_t *id, json_t **failure);

@@ -77,11 +77,13 @@ fault_push(struct account *account, const struct request *request, uint64_t *cha
 json_t *
 fault_delete(struct account *account, const struct request *request, uint64_t *chance)
 {
-	json_t *repository = repository_of(account, request), *changed;
+	json_t *repository = repository_of(account, request), *changed, *parents;
 	json_t *image = some_image(repository, chance);
 	json_t *digest = json_object_get(json_object_get(image, "detail"), "imageDigest");
 
-	if (!image || image_referenced(repository, json_string_value(digest)))
+	parents = image ? image_parents(repository, json_string_value(digest)) : NULL;
+	json_decref(parents);
+	if (!image || parents)
 		return NULL;
 	changed = json_pack("{s:O}", "deleted", digest);
 	image_delete(repository, image);

@@ -257,10 +257,17 @@ static const struct schema format_image[] = {
 	{ .name = NULL },
 };
 
+static const struct schema format_stock[] = {
+	{ "images", .kind = SCHEMA_INTEGER, .flags = SCHEMA_MUST },
+	{ "seed", .kind = SCHEMA_INTEGER },
+	{ .name = NULL },
+};
+
 static const struct schema format_repository[] = {
 	{ "name", .kind = SCHEMA_STRING, .flags = SCHEMA_MUST },
 	{ "createdAt", .kind = SCHEMA_TIME },
 	{ "images", .kind = SCHEMA_OBJECTS, .members = format_image },
+	{ "stock", .kind = SCHEMA_OBJECT, .members = format_stock },
 	{ .name = NULL },
 };
 

@@ -63,21 +63,29 @@ static const struct profile {
 	const char *name;
 	size_t repositories;
 	double scale;
+	struct bench_size bench;
 } profiles[] = {
-	{ "demo", 36, 1 },
+	{ "demo", 36, 1, { 0 } },
+	{ "small", 20, 1, { 100, 20, 5, 4, 100, 20, 3 } },
+	{ "large", 300, 1, { 3000, 400, 5, 40, 4000, 300, 6 } },
+	{ "many-small", 3000, 1, { 20, 20, 5, 4, 100, 20, 3 } },
+	{ "deep", 1, 1, { 500000, 20, 5, 4, 100, 20, 3 } },
+	{ "deletion", 100, 1, { 500, 1, 1, 1, 1, 1, 1 } },
 };
 
 static const char usage[] =
-    "usage: aws-account demo [--seed N] [--account ID] [--region REGION] [--repositories N] "
+    "usage: aws-account ACCOUNT [--seed N] [--account ID] [--region REGION] [--repositories N] "
     "[--scale F]\n"
     "Writes an account file for aws-emulator to standard output.\n"
     "\n"
     "  demo               a company's account: 36 repositories with about 6,000 images\n"
+    "  small, large, many-small, deep, deletion\n"
+    "                     those of the benchmarks, see t/bench/README.md\n"
     "  --seed N           another seed gives other digests, tags, sizes and times (1)\n"
     "  --account ID       the account number (123456789012)\n"
     "  --region REGION    its region (ap-northeast-1)\n"
-    "  --repositories N   so many repositories (36)\n"
-    "  --scale F          that many times the images (1)\n";
+    "  --repositories N   so many repositories\n"
+    "  --scale F          that many times the images of demo (1)\n";
 
 static void
 misuse(void)
@@ -142,6 +150,7 @@ parse(struct generator *g, int argc, char *argv[])
 	if (g->n_repositories == 0)
 		g->n_repositories = profile->repositories;
 	g->scale *= profile->scale;
+	g->bench = profile->bench.images > 0 ? &profile->bench : NULL;
 }
 
 int
@@ -156,9 +165,13 @@ main(int argc, char *argv[])
 		return EXIT_FAILURE;
 	}
 	printf("{\"account\":\"%s\",\"region\":\"%s\"", g.account, g.region);
-	generate_registry(&g);
-	generate_ecs(&g);
-	generate_lambda(&g);
+	if (g.bench) {
+		generate_bench(&g);
+	} else {
+		generate_registry(&g);
+		generate_ecs(&g);
+		generate_lambda(&g);
+	}
 	puts("}");
 	free(g.repositories);
 	if (fflush(stdout) == EOF || ferror(stdout)) {

@@ -31,11 +31,22 @@ struct repository {
 	char pinned[DIGEST_SIZE]; /* MOVED_TAG: what "stable" meant before */
 };
 
+/* An account of the benchmarks. */
+struct bench_size {
+	size_t images;          /* of each repository */
+	size_t families;        /* of task definitions, each with a service */
+	int revisions;          /* of each family; all of them are run */
+	size_t clusters, tasks; /* that the families are spread over; of all families together */
+	size_t functions;
+	int versions; /* of each function */
+};
+
 struct generator {
 	uint64_t state; /* of chance */
 	const char *account;
 	const char *region;
 	double scale;
+	const struct bench_size *bench; /* NULL: it is none of those */
 	struct repository *repositories;
 	size_t n_repositories;
 };
@@ -48,6 +59,9 @@ struct generator {
 void generate_registry(struct generator *g);
 void generate_ecs(struct generator *g);
 void generate_lambda(struct generator *g);
+
+/* generate_bench(g): All of these for an account of the benchmarks. */
+void generate_bench(struct generator *g);
 
 /* generate_item(item, first): Write item, which is consumed, as a line of a list; *first becomes false. */
 void generate_item(json_t *item, bool *first);

@@ -120,8 +120,10 @@ run(struct http *http, struct request *request, struct answer *answer, const cha
 	request->operation->run(account, request, answer);
 	if (request->operation->writes && request->service == &service_ecr)
 		request->output = json_deep_copy(answer->body);
-	if (fault && fault->spoil && answer->code[0] == '\0')
+	if (fault && fault->spoil && answer->code[0] == '\0') {
+		answer_parse(answer);
 		fault->spoil(request, answer);
+	}
 	text = answer_text(answer, request, type);
 	pthread_rwlock_unlock(&account->lock);
 	return text;
@@ -192,6 +194,16 @@ send_answer(struct MHD_Connection *connection, const struct request *request, st
 	return queued;
 }
 
+/* The time that it took to make the answer is part of the delay, as it is with AWS. */
+static void
+wait_for_answer(const struct http *http, double begun)
+{
+	double left = http->trouble->latency - (clock_monotonic() - begun);
+
+	if (left > 0)
+		clock_sleep(left);
+}
+
 static enum MHD_Result
 answer_exchange(struct http *http, struct MHD_Connection *connection, const struct exchange *x,
     const char *method)
@@ -205,7 +217,7 @@ answer_exchange(struct http *http, struct MHD_Connection *connection, const stru
 		.pager = http->pager,
 	};
 	struct answer answer = { 0 };
-	double at = clock_now();
+	double at = clock_now(), begun = clock_monotonic();
 	enum MHD_Result queued;
 	const char *type;
 	char *text;
@@ -217,8 +229,7 @@ answer_exchange(struct http *http, struct MHD_Connection *connection, const stru
 	else
 		text = answer_text(&answer, &request, &type);
 	log_request(http->log, at, &request, &answer);
-	if (http->trouble->latency > 0)
-		clock_sleep(http->trouble->latency);
+	wait_for_answer(http, begun);
 	queued = send_answer(connection, &request, &answer, text, type);
 	answer_release(&answer);
 	request_release(&request);

@@ -28,7 +28,10 @@ static const char usage[] =
     "  --seed N                     the number that chance begins with; 0 by default\n"
     "  --throttle OPERATION=N       throttle the first N calls of an operation; '*' counts all "
     "together\n"
-    "  --rate SERVICE=BURST/PERSEC  throttle a service's calls beyond that\n"
+    "  --rate NAME=BURST/PERSEC     throttle the calls of an operation or a service beyond that; "
+    "those\n"
+    "                               of several together with NAME+NAME\n"
+    "  --rates FILE                 the same for each line of that file\n"
     "  --deny OPERATION             deny access to an operation\n"
     "  --fail OPERATION=N:STATUS    fail its first N calls with HTTP status 500, 502 or 503\n"
     "  --max-page N                 put at most N items on a page of any list\n"
@@ -72,6 +75,7 @@ options_parse(struct options *options, struct trouble *trouble, int argc, char *
 		{ "seed", required_argument, NULL, 's' },
 		{ "throttle", required_argument, NULL, 't' },
 		{ "rate", required_argument, NULL, 'r' },
+		{ "rates", required_argument, NULL, 'R' },
 		{ "deny", required_argument, NULL, 'd' },
 		{ "fail", required_argument, NULL, 'f' },
 		{ "max-page", required_argument, NULL, 'm' },
@@ -115,7 +119,10 @@ options_parse(struct options *options, struct trouble *trouble, int argc, char *
 			rc = trouble_add_throttle(trouble, optarg);
 			break;
 		case 'r':
-			rc = trouble_add_rate(trouble, optarg);
+			rc = rates_add(&trouble->rates, optarg);
+			break;
+		case 'R':
+			rc = rates_load(&trouble->rates, optarg);
 			break;
 		case 'd':
 			rc = trouble_add_denial(trouble, optarg);

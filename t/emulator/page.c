@@ -55,8 +55,8 @@ sign(unsigned char token[static TOKEN_BYTES], const struct request *request,
 	free(asked);
 }
 
-static json_t *
-make_token(size_t position, const struct request *request, const struct page_rules *rules)
+json_t *
+page_token(size_t position, const struct request *request, const struct page_rules *rules)
 {
 	unsigned char token[TOKEN_BYTES] = { 1 };
 	char text[TOKEN_TEXT + 1];
@@ -88,49 +88,60 @@ read_token(const char *text, const struct request *request, const struct page_ru
 }
 
 static bool
-page_size(struct answer *answer, const struct request *request, const struct page_rules *rules,
-    json_int_t *size)
+read_size(size_t *page_size, struct answer *answer, const struct request *request,
+    const struct page_rules *rules)
 {
-	*size = request_integer(request, rules->size, rules->default_size);
-	if (*size < 1 || *size > rules->max_size) {
+	json_int_t size = request_integer(request, rules->size, rules->default_size);
+	if (size < 1 || size > rules->max_size) {
 		answer_invalid(answer, request,
 		    "Invalid parameter at '%s' failed to satisfy constraint: 'must be between 1 "
 		    "and %" JSON_INTEGER_FORMAT "'",
 		    rules->size, rules->max_size);
 		return false;
 	}
-	if (rules->max_items > 0 && *size > rules->max_items)
-		*size = rules->max_items;
-	if (request->pager->max > 0 && *size > request->pager->max)
-		*size = request->pager->max;
+	if (rules->max_items > 0 && size > rules->max_items)
+		size = rules->max_items;
+	if (request->pager->max > 0 && size > request->pager->max)
+		size = request->pager->max;
+	*page_size = (size_t)size;
 	return true;
+}
+
+bool
+page_ask(struct page *page, struct answer *answer, const struct request *request,
+    const struct page_rules *rules)
+{
+	const char *token = request_text(request, rules->token);
+
+	page->position = 0;
+	if (!read_size(&page->size, answer, request, rules))
+		return false;
+	if (!token || read_token(token, request, rules, &page->position))
+		return true;
+	answer_invalid(
+	    answer, request, "Invalid token: '%s' is not one that this list gave", rules->token);
+	return false;
 }
 
 void
 page_answer(struct answer *answer, const struct request *request, const struct page_rules *rules,
     const json_t *list, bool backwards, page_pick *pick, const void *context)
 {
-	const char *token = request_text(request, rules->token);
-	size_t position = 0, total = json_array_size(list);
+	size_t position, total = json_array_size(list);
 	json_t *items, *next = NULL;
-	json_int_t size;
+	struct page page;
 
-	if (!page_size(answer, request, rules, &size))
+	if (!page_ask(&page, answer, request, rules))
 		return;
-	if (token && !read_token(token, request, rules, &position)) {
-		answer_invalid(answer, request,
-		    "Invalid token: '%s' is not one that this list gave", rules->token);
-		return;
-	}
 	items = json_array();
-	for (; position < total; position++) {
+	for (position = page.position; position < total; position++) {
 		json_t *item = json_array_get(list, backwards ? total - 1 - position : position);
 		json_t *picked = json_is_null(item) ? NULL : pick ? pick(item, context) : item;
 
 		if (!picked)
 			continue;
-		if (json_array_size(items) == (size_t)size) {
-			next = make_token(position, request, rules);
+		if (json_array_size(items) == page.size) {
+			next = page_token(position, request, rules);
 			break;
 		}
 		json_array_append(items, picked);

@@ -23,6 +23,12 @@ struct page_rules {
 	json_int_t max_items; /* that a page really has, where that is less than max_size; or 0 */
 };
 
+/* A page that is asked for. */
+struct page {
+	size_t position; /* of its first item in the list */
+	size_t size;     /* how many items there may be */
+};
+
 /* What of an item is listed, borrowed; NULL leaves it out. */
 typedef json_t *page_pick(json_t *item, const void *context);
 
@@ -38,5 +44,12 @@ int pager_init(struct pager *pager, json_int_t max);
 void page_answer(struct answer *answer, const struct request *request,
     const struct page_rules *rules, const json_t *list, bool backwards, page_pick *pick,
     const void *context);
+
+/* page_ask(page, answer, request, rules): What page request asks for; false with the error in answer if that is none. */
+bool page_ask(struct page *page, struct answer *answer, const struct request *request,
+    const struct page_rules *rules);
+
+/* page_token(position, request, rules): Gives the token of the page that begins there. */
+json_t *page_token(size_t position, const struct request *request, const struct page_rules *rules);
 
 #endif

@@ -1,5 +1,6 @@
 #include "repository.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "digest.h"
 #include "manifest.h"
 #include "schema.h"
+#include "stocked.h"
 
 static const double days = 86400;
 
@@ -70,24 +72,34 @@ enter_children(json_t *repository, const char *digest, const json_t *children)
 	}
 }
 
+json_t *
+image_make(const struct account *account, const char *repository, const json_t *file, size_t place)
+{
+	json_t *children = json_object_get(file, "children");
+	json_t *manifest = json_object_get(file, "manifest");
+	json_t *image = json_pack("{s:o, s:I}", "detail",
+	    make_detail(account, repository, file, place), "place", (json_int_t)place);
+
+	if (children)
+		json_object_set(image, "children", children);
+	if (manifest)
+		json_object_set(image, "manifest", manifest);
+	return image;
+}
+
 int
 repository_add_image(json_t *repository, const struct account *account, const json_t *file)
 {
 	const char *name = text_of(json_object_get(repository, "description"), "repositoryName");
 	json_t *images = json_object_get(repository, "images");
-	json_t *children = json_object_get(file, "children");
-	json_t *manifest = json_object_get(file, "manifest");
-	size_t place = json_array_size(images), i;
-	json_t *detail = make_detail(account, name, file, place);
-	json_t *image, *tag;
+	json_t *image = image_make(account, name, file, json_array_size(images));
+	const json_t *detail = json_object_get(image, "detail");
+	json_t *tag;
+	size_t i;
 
-	image = json_pack("{s:o, s:I}", "detail", detail, "place", (json_int_t)place);
 	json_array_append_new(images, image);
-	if (children)
-		json_object_set(image, "children", children);
-	if (manifest)
-		json_object_set(image, "manifest", manifest);
-	enter_children(repository, text_of(detail, "imageDigest"), children);
+	enter_children(
+	    repository, text_of(detail, "imageDigest"), json_object_get(image, "children"));
 	json_array_foreach(json_object_get(detail, "imageTags"), i, tag)
 		if (account_enter(json_object_get(repository, "by_tag"), json_string_value(tag),
 			image, "images in the repository '%s'", name) == -1)
@@ -118,6 +130,10 @@ load_repository(
 	repository = json_pack("{s:o, s:[], s:{}, s:{}, s:{}}", "description", description,
 	    "images", "by_digest", "by_tag", "parents");
 	json_array_append_new(repositories->list, repository);
+	if (json_object_get(file, "stock"))
+		json_object_set_new(repository, "stock",
+		    json_integer((json_int_t)(intptr_t)stocked_new(
+			account, name, json_object_get(file, "stock"))));
 	if (account_enter(repositories->by_name, name, repository, "repositories") == -1)
 		return -1;
 	json_array_foreach(json_object_get(file, "images"), i, image)
@@ -144,8 +160,19 @@ repositories_load(
 void
 repositories_release(struct repositories *repositories)
 {
+	json_t *repository;
+	size_t i;
+
+	json_array_foreach(repositories->list, i, repository)
+		stocked_free(repository_stock(repository));
 	json_decref(repositories->by_name);
 	json_decref(repositories->list);
+}
+
+struct stocked *
+repository_stock(const json_t *repository)
+{
+	return (struct stocked *)(intptr_t)integer_of(repository, "stock", 0);
 }
 
 const char *
@@ -173,11 +200,30 @@ repositories_resolve(const struct account *account, const char *uri)
 	return text_of(json_object_get(image, "detail"), "imageDigest");
 }
 
-bool
-image_referenced(const json_t *repository, const char *digest)
+json_t *
+repository_image(const json_t *repository, const char *digest, const char *tag)
 {
-	return json_object_size(json_object_get(json_object_get(repository, "parents"), digest)) >
-	       0;
+	const struct stocked *stock = repository_stock(repository);
+	json_t *image = json_object_get(
+	    json_object_get(repository, digest ? "by_digest" : "by_tag"), digest ? digest : tag);
+
+	return !image && stock ? stocked_image(stock, digest, tag) : json_incref(image);
+}
+
+json_t *
+image_parents(const json_t *repository, const char *digest)
+{
+	const struct stocked *stock = repository_stock(repository);
+	json_t *parents = json_object_get(json_object_get(repository, "parents"), digest);
+	json_t *index = stock ? stocked_index_of(stock, digest) : NULL;
+
+	if (index) {
+		parents = json_object();
+		json_object_set_new(parents, json_string_value(index), json_true());
+		json_decref(index);
+		return parents;
+	}
+	return json_object_size(parents) > 0 ? json_incref(parents) : NULL;
 }
 
 void
@@ -219,6 +265,10 @@ image_delete(json_t *repository, json_t *image)
 	const json_t *each;
 	size_t i;
 
+	if (!json_object_get(json_object_get(repository, "by_digest"), digest)) {
+		stocked_delete(repository_stock(repository), digest);
+		return;
+	}
 	json_incref(image); /* its last reference may be the one in images */
 	json_array_foreach(json_object_get(detail, "imageTags"), i, each)
 		json_object_del(json_object_get(repository, "by_tag"), json_string_value(each));

@@ -16,6 +16,8 @@ struct account;
  *   by_digest    digest -> image
  *   by_tag       tag -> image
  *   parents      digest -> { digests of the indexes that have it as child }
+ *   stock        if it has one: the address of a struct stocked, as an integer.  Its images are not in the above,
+ *                but made when they are asked for
  * and an image is one with
  *   detail       what DescribeImages answers
  *   place        its index in images
@@ -36,12 +38,23 @@ void repositories_release(struct repositories *repositories);
 /*
  * repositories_resolve(account, uri):
  * The digest that the image reference uri means now: the one it names, or that of its tag ("latest" if it names
- * none) in this account's registry.  Returns it borrowed, or NULL if there is no such image here.
+ * none) in this account's registry.  Returns it borrowed, or NULL if there is no such image here but, maybe, in
+ * stock.
  */
 const char *repositories_resolve(const struct account *account, const char *uri);
 
-/* image_referenced(repository, digest): Whether an index of the repository has that image as its child. */
-bool image_referenced(const json_t *repository, const char *digest);
+/* repository_stock(repository): What it has in stock; NULL if it has no such. */
+struct stocked *repository_stock(const json_t *repository);
+
+/* repository_image(repository, digest, tag): Gives the image of that digest, or if it is NULL of that tag; or NULL. */
+json_t *repository_image(const json_t *repository, const char *digest, const char *tag);
+
+/* image_parents(repository, digest): Gives an object named by the indexes that have that image as child; or NULL. */
+json_t *image_parents(const json_t *repository, const char *digest);
+
+/* image_make(account, repository, file, place): Gives an image for the repository of that name. */
+json_t *image_make(
+    const struct account *account, const char *repository, const json_t *file, size_t place);
 
 /*
  * repository_add_image(repository, account, file):

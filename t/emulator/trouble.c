@@ -5,15 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clock.h"
 #include "generate_chance.h"
 #include "request.h"
-#include "service.h"
 
 void
 trouble_init(struct trouble *trouble)
 {
 	*trouble = (struct trouble){ 0 };
+	rates_init(&trouble->rates);
 	pthread_mutex_init(&trouble->lock, NULL);
 }
 
@@ -112,25 +111,6 @@ trouble_add_denial(struct trouble *trouble, const char *text)
 	return text[rule.operation_length] == '\0' ? add_rule(trouble, &rule) : -1;
 }
 
-int
-trouble_add_rate(struct trouble *trouble, const char *text)
-{
-	struct trouble_bucket bucket = { .service = text, .service_length = strcspn(text, "=") };
-	const char *rest = text + bucket.service_length;
-	int n = 0;
-
-	sscanf(rest, "=%9lf/%9lf%n", &bucket.burst, &bucket.per_second, &n);
-	if (bucket.service_length == 0 || n == 0 || rest[n] != '\0' || !(bucket.burst >= 1) ||
-	    !(bucket.per_second > 0))
-		return -1;
-	bucket.tokens = bucket.burst;
-	bucket.filled_at = clock_monotonic();
-	trouble->buckets =
-	    realloc(trouble->buckets, (trouble->n_buckets + 1) * sizeof(*trouble->buckets));
-	trouble->buckets[trouble->n_buckets++] = bucket;
-	return 0;
-}
-
 static bool
 names(const char *text, size_t length, const char *name)
 {
@@ -162,35 +142,10 @@ take_fault(struct trouble *trouble, const struct request *request)
 	return fault;
 }
 
-static bool
-take_token(struct trouble *trouble, const char *service)
-{
-	double now = clock_monotonic();
-	bool enough = true;
-
-	pthread_mutex_lock(&trouble->lock);
-	for (size_t i = 0; i < trouble->n_buckets; i++) {
-		struct trouble_bucket *b = &trouble->buckets[i];
-
-		if (!names(b->service, b->service_length, service))
-			continue;
-		b->tokens += (now - b->filled_at) * b->per_second;
-		b->filled_at = now;
-		if (b->tokens > b->burst)
-			b->tokens = b->burst;
-		if (b->tokens >= 1)
-			b->tokens -= 1;
-		else
-			enough = false;
-	}
-	pthread_mutex_unlock(&trouble->lock);
-	return enough;
-}
-
 const struct fault *
 trouble_of(struct trouble *trouble, const struct request *request)
 {
-	if (!take_token(trouble, request->service->name))
+	if (!rates_take(&trouble->rates, request))
 		return fault_find("throttle", strlen("throttle"));
 	return take_fault(trouble, request);
 }
@@ -210,6 +165,6 @@ void
 trouble_release(struct trouble *trouble)
 {
 	free(trouble->rules);
-	free(trouble->buckets);
+	rates_release(&trouble->rates);
 	pthread_mutex_destroy(&trouble->lock);
 }

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "fault.h"
+#include "rate.h"
 
 /* One --fault: which of the calls of an operation a fault strikes.  Calls are counted from 1. */
 struct trouble_rule {
@@ -22,21 +23,11 @@ struct trouble_rule {
 	long calls;       /* that there were */
 };
 
-/* One --rate: a bucket that holds up to burst tokens, fills with so many a second, and gives one for each call. */
-struct trouble_bucket {
-	const char *service;
-	size_t service_length;
-	double burst, per_second;
-	double tokens;
-	double filled_at; /* by clock_monotonic() */
-};
-
 struct trouble {
 	double latency; /* seconds, on every answer */
 	struct trouble_rule *rules;
 	size_t n_rules;
-	struct trouble_bucket *buckets;
-	size_t n_buckets;
+	struct rates rates;
 	uint64_t chance; /* where the numbers stand that look random; begins as --seed says */
 	pthread_mutex_t lock;
 };
@@ -47,14 +38,13 @@ void trouble_init(struct trouble *trouble);
  * trouble_add_fault(trouble, text):
  * Add what --fault asks for: OPERATION=FAULT strikes all calls, and behind it :N the first N, @N the Nth, @N+ the Nth
  * and all that follow, %P that many in a hundred.  trouble_add_throttle(): OPERATION=N; trouble_add_failure():
- * OPERATION=N:STATUS; trouble_add_denial(): OPERATION; trouble_add_rate(): SERVICE=BURST/PERSECOND.
+ * OPERATION=N:STATUS; trouble_add_denial(): OPERATION.
  * Keeps text for as long as trouble lives.  Returns 0, or -1 if text is not of that form.
  */
 int trouble_add_fault(struct trouble *trouble, const char *text);
 int trouble_add_throttle(struct trouble *trouble, const char *text);
 int trouble_add_failure(struct trouble *trouble, const char *text);
 int trouble_add_denial(struct trouble *trouble, const char *text);
-int trouble_add_rate(struct trouble *trouble, const char *text);
 
 /*
  * trouble_of(trouble, request):
