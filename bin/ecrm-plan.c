@@ -60,6 +60,9 @@ struct plan {
 static void
 parse_options(struct options *o, int argc, char **argv, int *first_file)
 {
+	static const char *const hows[] = {
+		[OVER_LIMIT_REFUSE] = "refuse", [OVER_LIMIT_WARN] = "warn", NULL
+	};
 	const struct option_spec specs[] = {
 		{ 'c', "config", OPTION_TEXT, &o->config, "ECRM_CONFIG", "FILE",
 		    "read the configuration from FILE (ecrm.yaml)" },
@@ -86,11 +89,7 @@ parse_options(struct options *o, int argc, char **argv, int *first_file)
 		.limits = { .percent = NO_LIMIT, .count = NO_LIMIT },
 		.over_limit_text = "refuse" };
 	*first_file = options_parse(specs, usage, argc, argv);
-	if (strcmp(o->over_limit_text, "warn") == 0)
-		o->over_limit = OVER_LIMIT_WARN;
-	else if (strcmp(o->over_limit_text, "refuse") != 0)
-		die_usage(
-		    "--over-limit is '%s', which is neither refuse nor warn", o->over_limit_text);
+	o->over_limit = (enum over_limit)options_word("--over-limit", o->over_limit_text, hows);
 }
 
 /* Read the configuration; a limit that an option gives takes the place of the one there. */

@@ -37,10 +37,10 @@ struct content {
 	struct report report;
 };
 
-enum format { TABLE, JSON, SCAN, CONFIG, NDJSON, CSV, MARKDOWN, FORMATS };
+enum format { TABLE, JSON, SCAN, CONFIG, NDJSON, CSV, MARKDOWN };
 
 static const char *const format_names[] = { "table", "json", "scan", "config", "ndjson", "csv",
-	"markdown" };
+	"markdown", NULL };
 
 #define KNOWN_FORMATS "table, json, scan, config, ndjson, csv, markdown"
 
@@ -57,16 +57,6 @@ static const char usage[] =
     "  ndjson    the records as they came\n"
     "  csv       each image with its decision, for a spreadsheet\n"
     "  markdown  a report for a pull request or the summary of a job\n";
-
-static enum format
-format_parse(const char *text)
-{
-	for (int i = 0; i < FORMATS; i++) {
-		if (strcmp(format_names[i], text) == 0)
-			return (enum format)i;
-	}
-	die_usage("unknown format '%s' (known: " KNOWN_FORMATS ")", text);
-}
 
 static int
 content_add(struct content *content, enum format format, const struct record *record,
@@ -214,7 +204,7 @@ main(int argc, char *argv[])
 	log_init("ecrm-render");
 	stage_init();
 	operands = settings_parse(&s, argc, argv);
-	format = format_parse(s.format);
+	format = (enum format)options_word("format", s.format, format_names);
 	report_init(&content.report, MARKDOWN_IMAGES);
 
 	in = record_reader_new((const char *const *)argv + operands, (size_t)(argc - operands));

@@ -10,20 +10,34 @@ setup()
 }
 
 # refuses: rows of "FILE => LINE:COL: MESSAGE", where \n in FILE ends a line (and a backslash is \\).
-# ecrm-plan must fail with that message alone and write nothing.
+# ecrm-plan must fail with that message alone, show that line and column, and write nothing.
 refuses()
 {
-	local row failed=0
+	local row place failed=0
 	while IFS= read -r row; do
 		printf '%b\n' "${row% => *}" >"$file"
 		run --separate-stderr bin/ecrm-plan -c "$file" </dev/null
-		if [ "$status" -ne 1 ] || [ -n "$output" ] || [ "${#stderr_lines[@]}" -ne 1 ] ||
-			[[ $stderr != *"[error] ecrm-plan: $file:${row##* => }" ]]; then
+		place=${row##* => }
+		if [ "$status" -ne 1 ] || [ -n "$output" ] || [ "$(grep -c '\[error\]' <<<"$stderr")" -ne 1 ] ||
+			[[ ${stderr_lines[0]} != *"[error] ecrm-plan: $file:${row##* => }" ]] ||
+			! shows "${place%%:*}" "$(cut -d: -f2 <<<"$place")"; then
 			printf '%s\n' "$row" "  status $status, output '$output'" "  $stderr"
 			failed=1
 		fi
 	done
 	return "$failed"
+}
+
+# shows LINE COLUMN: below the message in $stderr stands that line of the file, and a mark under that column.
+# A line that the file has not, as where it ends too early, is not shown.
+shows()
+{
+	local quoted
+	quoted=$(sed "$1!d" "$file" | tr '\001-\011\013-\037\177' '?' | sed '/^?/s/?/ /')
+	[ "$(wc -l <"$file")" -ge "$1" ] || return 0
+	[[ $stderr != *'the file is empty'* ]] || return 0
+	[ "${stderr_lines[1]}" = "$(printf '%6d | %s' "$1" "$quoted")" ] &&
+		[ "${stderr_lines[2]}" = "$(printf '       | %*s^' "$(($2 - 1))" '')" ]
 }
 
 # accepts: rows of "FILE => LINE", where LINE is one line of what the file comes to.
@@ -192,15 +206,15 @@ repositories: [{name: a, expires: 1d, keep_tags_pattern: [x]}] => 1:39: unknown 
 repositories: [{name: a, expire: 1d}] => 1:26: unknown key 'expire' (did you mean 'expires'?)
 repositories: [{Name: a, expires: 1d}] => 1:17: unknown key 'Name' (did you mean 'name'?)
 task_definitions: [{name: a, keep_conut: 1}] => 1:30: unknown key 'keep_conut' (did you mean 'keep_count'?)
-task_definitions: [{name: a, expires: 1d}] => 1:30: unknown key 'expires'; known here: name, name_pattern, keep_count
-clusters: [{name: a, keep_count: 1}] => 1:22: unknown key 'keep_count'; known here: name, name_pattern
+task_definitions: [{name: a, expires: 1d}] => 1:30: unknown key 'expires' (known: name, name_pattern, keep_count)
+clusters: [{name: a, keep_count: 1}] => 1:22: unknown key 'keep_count' (known: name, name_pattern)
 external_commands: [{comand: [a]}] => 1:22: unknown key 'comand' (did you mean 'command'?)
-x: [] => 1:1: unknown key 'x'; known here: clusters, task_definitions, lambda_functions, repositories, external_commands, max_delete_percent, max_delete_count
-"a\\nb": [] => 1:1: unknown key 'a?b'; known here: clusters, task_definitions, lambda_functions, repositories, external_commands, max_delete_percent, max_delete_count
+x: [] => 1:1: unknown key 'x' (known: clusters, task_definitions, lambda_functions, repositories, external_commands, max_delete_percent, max_delete_count)
+"a\\nb": [] => 1:1: unknown key 'a?b' (known: clusters, task_definitions, lambda_functions, repositories, external_commands, max_delete_percent, max_delete_count)
 max_delet_percent: 5 => 1:1: unknown key 'max_delet_percent' (did you mean 'max_delete_percent'?)
 repositories: [{name: a, expires: 1d, max_deletes_count: 5}] => 1:39: unknown key 'max_deletes_count' (did you mean 'max_delete_count'?)
 [a]: b => 1:1: a key must be a single value, not a list; write one text or number
-lambda_functions:\n  - &a\n    name: a\n    keep_aliase: 1\nclusters:\n  - <<: *a => 4:5: unknown key 'keep_aliase'; known here: name, name_pattern
+lambda_functions:\n  - &a\n    name: a\n    keep_aliase: true\nclusters:\n  - <<: *a => 4:5: unknown key 'keep_aliase' (known: name, name_pattern)
 EOF
 }
 
@@ -304,7 +318,7 @@ EOF
 repositories: [{name: a, expires: 1d, keep_tag_patterns: latest}] => 1:58: keep_tag_patterns must be a list, not a single value; write each item behind '- ', or all of them in [ ]
 repositories: [{name: a, expires: 1d, keep_tag_patterns: {latest: 1}}] => 1:58: keep_tag_patterns must be a list, not a mapping; write each item behind '- ', or all of them in [ ]
 repositories: [{name: a, expires: 1d, keep_tag_patterns: [""]}] => 1:59: an item of keep_tag_patterns is empty; write something, or remove it
-repositories: [{name: a, expires: 1d, keep_tag_patterns: [a, ~]}] => 1:62: an item of keep_tag_patterns has no value; write one, or remove it (null as a text needs quotes)
+repositories: [{name: a, expires: 1d, keep_tag_patterns: [~]}] => 1:59: an item of keep_tag_patterns has no value; write one, or remove it (null as a text needs quotes)
 repositories: [{name: a, expires: 1d, keep_tag_patterns: [[a]]}] => 1:59: an item of keep_tag_patterns must be a single value, not a list; write one text or number
 repositories: [{name: a, expires: 1d, keep_tag_patterns: ["a\\0b"]}] => 1:59: an item of keep_tag_patterns contains a NUL character; remove it
 EOF
@@ -375,19 +389,69 @@ EOF
 		done
 	} >"$file"
 	run -1 --separate-stderr bin/ecrm-plan -c "$file" </dev/null
-	[[ $stderr == *": more than 1000000 values, aliases counted; this is no configuration" ]]
+	[[ $stderr == *": more than 1000000 values, aliases counted; this is no configuration"* ]]
 }
 
 @test "a file that is deep or enormous is refused at once" {
 	{ printf 'clusters: ' && head -c 1000000 /dev/zero | tr '\0' '['; } >"$file"
 	run -1 --separate-stderr timeout 20 bin/ecrm-plan -c "$file" </dev/null
-	[[ $stderr == *"$file:1:110: nested too deep; this is no configuration" ]]
+	[[ $stderr == *"$file:1:110: nested too deep; this is no configuration"* ]]
 
 	awk 'BEGIN { print "clusters:"; while (i < 1001) printf "  - &a%d {name: x}\n", i++ }' >"$file"
 	run -1 --separate-stderr bin/ecrm-plan -c "$file" </dev/null
-	[[ $stderr == *"$file:1002:5: too many anchors; this is no configuration" ]]
+	[[ $stderr == *"$file:1002:5: too many anchors; this is no configuration"* ]]
 
 	head -c 4194305 /dev/zero >"$file"
 	run -1 --separate-stderr bin/ecrm-plan -c "$file" </dev/null
 	[[ $stderr == *"$file: larger than 4194304 bytes; this is no configuration" ]]
+}
+
+@test "all that is wrong is told at once, by line, with the lines" {
+	cat >"$file" <<-'END'
+		keepcount: 1
+		clusters:
+		  - name: "a?"
+		repositories:
+		  - name: a
+		    expires: 1
+		    keep_tag_paterns: [x]
+		  - expire: 1d
+	END
+	run -1 --separate-stderr bin/ecrm-plan -c "$file" </dev/null
+	diff -u - <(sed "s|.*: $file:||" <<<"$stderr") <<-'END'
+		1:1: unknown key 'keepcount' (known: clusters, task_definitions, lambda_functions, repositories, external_commands, max_delete_percent, max_delete_count)
+		     1 | keepcount: 1
+		       | ^
+		3:11: name 'a?' has a wildcard, but a name is taken literally; use name_pattern
+		     3 |   - name: "a?"
+		       |           ^
+		6:14: expires '1' has no unit; write for example 30days
+		     6 |     expires: 1
+		       |              ^
+		7:5: unknown key 'keep_tag_paterns' (did you mean 'keep_tag_patterns'?)
+		     7 |     keep_tag_paterns: [x]
+		       |     ^
+		8:5: unknown key 'expire' (did you mean 'expires'?)
+		     8 |   - expire: 1d
+		       |     ^
+	END
+}
+
+@test "of a great many faults the first twenty are told, and how many more there are" {
+	{ echo 'clusters:'; for i in $(seq 25); do echo "  - nam: a$i"; done; } >"$file"
+	run -1 --separate-stderr bin/ecrm-plan -c "$file" </dev/null
+	[ "$(grep -c "unknown key 'nam'" <<<"$stderr")" = 20 ]
+	[[ ${stderr_lines[-1]} == *"[error] ecrm-plan: $file: and 5 more" ]]
+}
+
+@test "of a long line, what is around the fault is shown, and its control bytes are masked" {
+	printf '%s\n' "clusters: [$(printf '{name: é%s}, ' $(seq 20)) {nam: a}, $(printf '{name: b%s}, ' $(seq 20))]" >"$file"
+	run -1 --separate-stderr bin/ecrm-plan -c "$file" </dev/null
+	[[ ${stderr_lines[1]} == '     1 | ...'*'{nam: a}'*'...' ]]
+	local mark=${stderr_lines[2]}
+	[[ ${stderr_lines[1]:$((${#mark} - 1))} == 'nam: a}'* ]]
+
+	printf 'clusters:\t[{nam: "\xc2\x9b\x7f"}]\n' >"$file"
+	run -1 --separate-stderr bin/ecrm-plan -c "$file" </dev/null
+	[[ $stderr != *$'\x7f'* && $stderr != *$'\t'* ]]
 }

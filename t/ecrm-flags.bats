@@ -7,7 +7,7 @@ setup () {
 	mkdir bin
 	cp "$ECRM_BIN/ecrm" bin
 	local program
-	for program in ecrm-credentials ecrm-scan-ecs ecrm-scan-lambda ecrm-scan-external ecrm-list-ecr ecrm-plan ecrm-render ecrm-delete; do
+	for program in ecrm-check-config ecrm-credentials ecrm-scan-ecs ecrm-scan-lambda ecrm-scan-external ecrm-list-ecr ecrm-plan ecrm-render ecrm-delete; do
 		cat >bin/$program <<-'END'
 			#!/bin/sh
 			name=${0##*/}

@@ -70,7 +70,7 @@ remaining () {
 	local version=${output#ecrm } program
 	run -0 --separate-stderr ecrm --version
 	[ "$output" = "ecrm $version" ]
-	for program in ecrm-scan-ecs ecrm-scan-lambda ecrm-scan-external ecrm-list-ecr ecrm-plan ecrm-delete ecrm-render; do
+	for program in ecrm-scan-ecs ecrm-scan-lambda ecrm-scan-external ecrm-list-ecr ecrm-plan ecrm-delete ecrm-render ecrm-check-config ecrm-nearest; do
 		run -0 --separate-stderr "$program" --version
 		[ "$output" = "$program $version" ]
 		[ "$stderr" = "" ]
@@ -79,13 +79,13 @@ remaining () {
 
 @test "every program and command has help, on stdout" {
 	local program command
-	for program in ecrm ecrm-scan-ecs ecrm-scan-lambda ecrm-scan-external ecrm-list-ecr ecrm-plan ecrm-delete ecrm-render; do
+	for program in ecrm ecrm-scan-ecs ecrm-scan-lambda ecrm-scan-external ecrm-list-ecr ecrm-plan ecrm-delete ecrm-render ecrm-check-config ecrm-nearest; do
 		run -0 --separate-stderr "$program" --help
 		[[ $output == "Usage: $program "* ]]
 		[ "$stderr" = "" ]
 		run -0 --separate-stderr "$program" -h
 	done
-	for command in generate scan plan delete version; do
+	for command in generate scan plan delete config version; do
 		run -0 --separate-stderr ecrm $command --help
 		[[ $output == "Usage: ecrm $command"* ]]
 	done
@@ -99,19 +99,37 @@ remaining () {
 		[ "$output" = "" ]
 		expect_line "ecrm: $line; try 'ecrm --help'"
 	done <<'EOF'
-frobnicate|unknown command 'frobnicate' (known: generate, scan, plan, delete, version)
+frobnicate|unknown command 'frobnicate' (known: generate, scan, plan, delete, config, version)
 plan scan|unexpected argument 'scan'
 plan --frobnicate|unknown option '--frobnicate'
+paln|unknown command 'paln' (did you mean 'plan'?)
+plan --fromat=json|unknown option '--fromat' (did you mean '--format'?)
+delete --recheck-afer 1h|unknown option '--recheck-afer' (did you mean '--recheck-after'?)
+--no-colour plan|unknown option '--no-colour' (did you mean '--no-color'?)
 plan --frobnicate=1|unknown option '--frobnicate'
 plan -x|unknown option '-x'
 plan --config|option '--config' needs a value
 plan -c|option '-c' needs a value
 plan --format xml|unknown format 'xml' (known: table, json, ndjson, csv, markdown)
-scan --format table|unknown format 'table' of scan (known: json, ndjson)
+plan --format tabel|unknown format 'tabel' (did you mean 'table'?)
+config|expected 'ecrm config check'
+config chekc|unknown command of config 'chekc' (did you mean 'check'?)
+scan --format table|unknown format of scan 'table' (known: json, ndjson)
 plan --scan=maybe|--scan is 'maybe', which is not true or false
 plan --no-scan|--no-scan needs --scanned-files: without either, nothing would be in use
 delete --no-scan|--no-scan needs --scanned-files: without either, nothing would be in use
 EOF
+}
+
+@test "what is wrong with the configuration is told once, not by each stage" {
+	printf 'repositories:\n  - name: a\n    expires: 1\n' >wrong.yaml
+	local command
+	for command in scan plan 'delete --force'; do
+		# shellcheck disable=SC2086
+		run -1 --separate-stderr ecrm $command -c wrong.yaml
+		[ "$(grep -c '\[error\]' <<<"$stderr")" = 1 ]
+		[[ $stderr == *"[error] ecrm-check-config: wrong.yaml:3:14: expires '1' has no unit"* ]]
+	done
 }
 
 # --- scan

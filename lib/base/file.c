@@ -129,20 +129,27 @@ stdout_finish(void)
 }
 
 int
-file_read(const char *path, struct buf *out)
+stream_read(FILE *in, struct buf *out)
 {
-	FILE *in = fopen(path, "rb");
 	size_t n;
-	int why;
 
-	if (in == NULL)
-		return -1;
 	do {
 		n = fread(buf_reserve(out, 65536), 1, 65536, in);
 		out->len += n;
 		out->data[out->len] = '\0';
 	} while (n > 0);
-	why = ferror(in) ? errno : 0;
+	return ferror(in) ? -1 : 0;
+}
+
+int
+file_read(const char *path, struct buf *out)
+{
+	FILE *in = fopen(path, "rb");
+	int why;
+
+	if (in == NULL)
+		return -1;
+	why = stream_read(in, out) == -1 ? errno : 0;
 	fclose(in);
 	errno = why;
 	return why != 0 ? -1 : 0;

@@ -36,7 +36,8 @@ void outfile_discard(struct outfile *out);
 /* Flush stdout and check that everything arrived.  Returns 0, or -1 after a message. */
 int stdout_finish(void);
 
-/* Append all of the file to out.  Returns 0, or -1 with errno set and no message. */
+/* Append all of the stream, or of the file, to out.  Returns 0, or -1 with errno set and no message. */
+int stream_read(FILE *in, struct buf *out);
 int file_read(const char *path, struct buf *out);
 
 #endif

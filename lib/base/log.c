@@ -100,9 +100,9 @@ format_text(char *text, size_t size, const char *format, va_list ap)
 }
 
 static void
-say(enum log_level level, const char *format, va_list ap)
+say(enum log_level level, const char *below, const char *format, va_list ap)
 {
-	char text[LINE_SIZE], line[LINE_SIZE + 256], stamp[32];
+	char text[LINE_SIZE], line[2 * LINE_SIZE], stamp[32];
 	struct tm tm;
 	time_t now = time(NULL);
 	bool color = diag.color && levels[level].color[0] != '\0';
@@ -113,9 +113,10 @@ say(enum log_level level, const char *format, va_list ap)
 	format_text(text, sizeof(text), format, ap);
 	localtime_r(&now, &tm);
 	strftime(stamp, sizeof(stamp), "%Y/%m/%d %H:%M:%S", &tm);
-	len = snprintf(line, sizeof(line), "%s%s [%s] %s%s%s%s\n", color ? levels[level].color : "",
-	    stamp, levels[level].name, level >= LOG_WARN ? diag.program : "",
-	    level >= LOG_WARN ? ": " : "", text, color ? "\033[0m" : "");
+	len =
+	    snprintf(line, sizeof(line), "%s%s [%s] %s%s%s%s\n%s", color ? levels[level].color : "",
+		stamp, levels[level].name, level >= LOG_WARN ? diag.program : "",
+		level >= LOG_WARN ? ": " : "", text, color ? "\033[0m" : "", below);
 	/* One write a line: the stages share stderr, and lines must not mix. */
 	if (len > 0)
 		fwrite(
@@ -136,7 +137,7 @@ log_debug(const char *format, ...)
 	va_list ap;
 
 	va_start(ap, format);
-	say(LOG_DEBUG, format, ap);
+	say(LOG_DEBUG, "", format, ap);
 	va_end(ap);
 }
 
@@ -146,7 +147,7 @@ log_info(const char *format, ...)
 	va_list ap;
 
 	va_start(ap, format);
-	say(LOG_INFO, format, ap);
+	say(LOG_INFO, "", format, ap);
 	va_end(ap);
 }
 
@@ -156,7 +157,7 @@ log_notice(const char *format, ...)
 	va_list ap;
 
 	va_start(ap, format);
-	say(LOG_NOTICE, format, ap);
+	say(LOG_NOTICE, "", format, ap);
 	va_end(ap);
 }
 
@@ -166,7 +167,7 @@ log_warn(const char *format, ...)
 	va_list ap;
 
 	va_start(ap, format);
-	say(LOG_WARN, format, ap);
+	say(LOG_WARN, "", format, ap);
 	va_end(ap);
 }
 
@@ -176,7 +177,17 @@ log_error(const char *format, ...)
 	va_list ap;
 
 	va_start(ap, format);
-	say(LOG_ERROR, format, ap);
+	say(LOG_ERROR, "", format, ap);
+	va_end(ap);
+}
+
+void
+log_with(enum log_level level, const char *below, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	say(level, below, format, ap);
 	va_end(ap);
 }
 
@@ -186,7 +197,7 @@ die(const char *format, ...)
 	va_list ap;
 
 	va_start(ap, format);
-	say(LOG_ERROR, format, ap);
+	say(LOG_ERROR, "", format, ap);
 	va_end(ap);
 	end_process(EXIT_FAILED);
 }

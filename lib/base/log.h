@@ -37,6 +37,13 @@ void log_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Something failed: who finds the fault says it, once; callers pass -1 or NULL up in silence. */
 void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/*
+ * A message at level, with lines below it that show what it speaks of.  Those are written as they are:
+ * each ends in a newline, and has no control bytes else.
+ */
+void log_with(enum log_level level, const char *below, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /* As log_error(), and the program ends with EXIT_FAILED.  For lack of memory and bugs only. */
 _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -10,9 +10,12 @@
 #include "base/duration.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/nearest.h"
 #include "base/percent.h"
 #include "base/strlist.h"
 #include "base/timestamp.h"
+
+enum { MESSAGE_SIZE = 1024 };
 
 /* What every program understands beside its own table. */
 struct common {
@@ -44,6 +47,22 @@ boolean_parse(const char *text, bool *out)
 		}
 	}
 	return -1;
+}
+
+size_t
+options_word(const char *what, const char *text, const char *const *words)
+{
+	struct buf advice = { 0 };
+	char message[MESSAGE_SIZE];
+
+	for (size_t i = 0; words[i] != NULL; i++) {
+		if (strcmp(words[i], text) == 0)
+			return i;
+	}
+	nearest_advise(&advice, text, words);
+	snprintf(message, sizeof(message), "unknown %s '%s'%s", what, text, advice.data);
+	buf_release(&advice);
+	die_usage("%s", message);
 }
 
 static void
@@ -161,6 +180,44 @@ find_option(
 	return spec != NULL ? spec : find_long(common, name, len);
 }
 
+/* Append the name of each option, and of each switch the one that turns it off. */
+static void
+list_names(struct strlist *names, const struct option_spec *specs)
+{
+	for (; specs->name != NULL; specs++) {
+		struct buf negated = { 0 };
+
+		strlist_add(names, specs->name);
+		if (!is_switch(specs))
+			continue;
+		buf_addf(&negated, "no-%s", specs->name);
+		strlist_add(names, negated.data);
+		buf_release(&negated);
+	}
+}
+
+/* name, of len bytes, is that of no option. */
+static _Noreturn void
+refuse_option(
+    const struct option_spec *own, const struct option_spec *common, const char *name, size_t len)
+{
+	struct strlist names = { 0 };
+	char message[MESSAGE_SIZE], *word = xstrndup(name, len);
+	const char *nearest;
+
+	list_names(&names, own);
+	list_names(&names, common);
+	names.items = xgrow(names.items, &names.capacity, names.len + 1, sizeof(*names.items));
+	names.items[names.len] = NULL;
+	nearest = nearest_text(word, (const char *const *)names.items);
+	snprintf(message, sizeof(message), "unknown option '--%s'%s%s%s", word,
+	    nearest != NULL ? " (did you mean '--" : "", nearest != NULL ? nearest : "",
+	    nearest != NULL ? "'?)" : "");
+	strlist_release(&names);
+	free(word);
+	die_usage("%s", message);
+}
+
 /* One long option, argv[*i] being "--name..."; *i moves on where the value is the next argument. */
 static void
 take_long(const struct option_spec *own, const struct option_spec *common, char **argv, int *i)
@@ -179,7 +236,7 @@ take_long(const struct option_spec *own, const struct option_spec *common, char 
 		spec = NULL;
 	}
 	if (spec == NULL)
-		die_usage("unknown option '--%.*s'", (int)len, name);
+		refuse_option(own, common, name, len);
 	if (equals != NULL) {
 		value = equals + 1;
 	} else if (is_switch(spec)) {
@@ -293,13 +350,13 @@ options_add(struct option_spec *specs, size_t capacity, const struct option_spec
 static void
 apply_common(const struct common *common)
 {
+	static const char *const levels[] = { "debug", "info", "notice", "warn", "error", NULL };
 	enum log_level level = LOG_INFO;
 	const char *no_color = getenv("ECRM_NO_COLOR");
 	bool no_color_set = false;
 
-	if (log_level_parse(common->log_level, &level) == -1)
-		die_usage("unknown log level '%s' (known: debug, info, notice, warn, error)",
-		    common->log_level);
+	options_word("log level", common->log_level, levels);
+	log_level_parse(common->log_level, &level);
 	log_set_level(level);
 	if (common->color != CHOICE_NONE)
 		log_set_color(common->color == CHOICE_YES);

@@ -59,6 +59,12 @@ int options_parse(const struct option_spec *specs, const char *usage, int argc, 
  */
 void options_add(struct option_spec *specs, size_t capacity, const struct option_spec *rows);
 
+/*
+ * Which of words (NULL behind the last) text is, of an option that takes one of a few; what names the
+ * option in the message ("format").  Misuse ends the program, and the message says what is near.
+ */
+size_t options_word(const char *what, const char *text, const char *const *words);
+
 /* Read a boolean of the environment or of --flag=...: 1/0, true/false, yes/no; 0 or -1. */
 int boolean_parse(const char *text, bool *out);
 

@@ -188,25 +188,29 @@ repository_read(struct document *doc, const yaml_node_t *node, void *slot)
 		"keep_tag_patterns", "max_delete_percent", "max_delete_count", NULL };
 	const yaml_node_t *values[KEYS] = { NULL };
 	struct repository_policy *policy = slot;
+	int rc = 0;
 
 	if (mapping_read(doc, node, "an entry of repositories", keys, values) == -1 ||
 	    match_read(doc, node, values, false, &policy->match) == -1)
-		return -1;
-	if (values[EXPIRES] == NULL)
-		return document_error(
+		rc = -1;
+	if (values[EXPIRES] == NULL && rc == 0)
+		rc = document_error(
 		    doc, node, "the entry has no expires; write for example expires: 30days");
-	if (expires_read(doc, values[EXPIRES], policy) == -1)
-		return -1;
+	if (values[EXPIRES] != NULL && expires_read(doc, values[EXPIRES], policy) == -1)
+		rc = -1;
 	if (values[KEEP_COUNT] != NULL &&
 	    value_count(doc, values[KEEP_COUNT], "keep_count", &policy->keep_count) == -1)
-		return -1;
+		rc = -1;
 	if (limits_read(
 		doc, values[MAX_DELETE_PERCENT], values[MAX_DELETE_COUNT], &policy->limits) == -1)
-		return -1;
-	if (values[KEEP_TAG_PATTERNS] != NULL)
-		return tag_patterns_read(doc, values[KEEP_TAG_PATTERNS], policy);
-	tag_patterns_default(doc, node, policy);
-	return 0;
+		rc = -1;
+	if (values[KEEP_TAG_PATTERNS] != NULL) {
+		if (tag_patterns_read(doc, values[KEEP_TAG_PATTERNS], policy) == -1)
+			rc = -1;
+	} else if (rc == 0) {
+		tag_patterns_default(doc, node, policy);
+	}
+	return rc;
 }
 
 static int
@@ -227,39 +231,33 @@ sections_read(struct config *config, struct document *doc)
 		NULL };
 	const yaml_node_t *nodes[KEYS] = { NULL };
 
-	if (mapping_read(doc, doc->root, "the configuration", keys, nodes) == -1)
-		return -1;
+	mapping_read(doc, doc->root, "the configuration", keys, nodes);
 	config->has_clusters = nodes[CLUSTERS] != NULL;
 	config->has_task_definitions = nodes[TASK_DEFINITIONS] != NULL;
 	config->has_lambda_functions = nodes[LAMBDA_FUNCTIONS] != NULL;
 	config->has_repositories = nodes[REPOSITORIES] != NULL;
 
-	if (nodes[CLUSTERS] != NULL &&
-	    (config->clusters = value_list(doc, nodes[CLUSTERS], "clusters",
-		 sizeof(*config->clusters), cluster_read, &config->cluster_count)) == NULL)
-		return -1;
-	if (nodes[TASK_DEFINITIONS] != NULL &&
-	    (config->task_definitions = value_list(doc, nodes[TASK_DEFINITIONS], "task_definitions",
-		 sizeof(*config->task_definitions), task_definition_read,
-		 &config->task_definition_count)) == NULL)
-		return -1;
-	if (nodes[LAMBDA_FUNCTIONS] != NULL &&
-	    (config->lambda_functions = value_list(doc, nodes[LAMBDA_FUNCTIONS], "lambda_functions",
-		 sizeof(*config->lambda_functions), lambda_function_read,
-		 &config->lambda_function_count)) == NULL)
-		return -1;
-	if (nodes[REPOSITORIES] != NULL &&
-	    (config->repositories = value_list(doc, nodes[REPOSITORIES], "repositories",
-		 sizeof(*config->repositories), repository_read, &config->repository_count)) ==
-		NULL)
-		return -1;
-	if (nodes[EXTERNAL_COMMANDS] != NULL &&
-	    (config->external_commands = value_list(doc, nodes[EXTERNAL_COMMANDS],
-		 "external_commands", sizeof(*config->external_commands), command_read,
-		 &config->external_command_count)) == NULL)
-		return -1;
-	return limits_read(
-	    doc, nodes[MAX_DELETE_PERCENT], nodes[MAX_DELETE_COUNT], &config->limits);
+	/* What is wrong is noted. */
+	if (nodes[CLUSTERS] != NULL)
+		config->clusters = value_list(doc, nodes[CLUSTERS], "clusters",
+		    sizeof(*config->clusters), cluster_read, &config->cluster_count);
+	if (nodes[TASK_DEFINITIONS] != NULL)
+		config->task_definitions = value_list(doc, nodes[TASK_DEFINITIONS],
+		    "task_definitions", sizeof(*config->task_definitions), task_definition_read,
+		    &config->task_definition_count);
+	if (nodes[LAMBDA_FUNCTIONS] != NULL)
+		config->lambda_functions = value_list(doc, nodes[LAMBDA_FUNCTIONS],
+		    "lambda_functions", sizeof(*config->lambda_functions), lambda_function_read,
+		    &config->lambda_function_count);
+	if (nodes[REPOSITORIES] != NULL)
+		config->repositories = value_list(doc, nodes[REPOSITORIES], "repositories",
+		    sizeof(*config->repositories), repository_read, &config->repository_count);
+	if (nodes[EXTERNAL_COMMANDS] != NULL)
+		config->external_commands = value_list(doc, nodes[EXTERNAL_COMMANDS],
+		    "external_commands", sizeof(*config->external_commands), command_read,
+		    &config->external_command_count);
+	limits_read(doc, nodes[MAX_DELETE_PERCENT], nodes[MAX_DELETE_COUNT], &config->limits);
+	return document_tell_faults(doc);
 }
 
 int

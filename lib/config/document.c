@@ -3,11 +3,13 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
+#include "base/arena.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/quote.h"
 
 enum {
 	FILE_LIMIT = 4 * 1024 * 1024,
@@ -40,16 +42,26 @@ mark_of_offset(const struct buf *text, size_t offset)
 	return mark;
 }
 
-static int
-error_at(const char *path, yaml_mark_t mark, const char *text)
+static void
+say_at(
+    const struct document *doc, enum log_level level, size_t line, size_t column, const char *text)
 {
-	log_error("%s:%zu:%zu: %s", path, mark.line + 1, mark.column + 1, text);
-	return -1;
+	struct buf below = { 0 };
+
+	quote_line(&below, buf_text(&doc->text), doc->text.len, line, column);
+	log_with(level, buf_text(&below), "%s:%zu:%zu: %s", doc->path, line, column, text);
+	buf_release(&below);
+}
+
+static void
+error_at(const struct document *doc, yaml_mark_t mark, const char *text)
+{
+	say_at(doc, LOG_ERROR, mark.line + 1, mark.column + 1, text);
 }
 
 /* Say why libyaml could not read on. */
-static int
-parser_error(const char *path, const yaml_parser_t *parser, const struct buf *text)
+static void
+parser_error(const struct document *doc, const yaml_parser_t *parser)
 {
 	yaml_mark_t mark = parser->problem_mark;
 	struct buf why = { 0 };
@@ -57,14 +69,13 @@ parser_error(const char *path, const yaml_parser_t *parser, const struct buf *te
 	if (parser->error == YAML_MEMORY_ERROR)
 		die("out of memory");
 	if (parser->error == YAML_READER_ERROR)
-		mark = mark_of_offset(text, parser->problem_offset);
+		mark = mark_of_offset(&doc->text, parser->problem_offset);
 	buf_adds(&why, "not YAML: ");
 	if (parser->context != NULL)
 		buf_addf(&why, "%s in line %zu: ", parser->context, parser->context_mark.line + 1);
 	buf_adds(&why, parser->problem);
-	error_at(path, mark, buf_text(&why));
+	error_at(doc, mark, buf_text(&why));
 	buf_release(&why);
-	return -1;
 }
 
 static void
@@ -116,7 +127,7 @@ shape_add(struct shape *shape, const yaml_event_t *event)
  * depth and of the anchors, and passes over a second document without a word.
  */
 static int
-shape_check(const char *path, const struct buf *text)
+shape_check(const struct document *doc)
 {
 	struct shape shape = { 0 };
 	const char *fault = NULL;
@@ -125,15 +136,15 @@ shape_check(const char *path, const struct buf *text)
 	int rc = -1;
 	bool end = false;
 
-	parser_start(&parser, text);
+	parser_start(&parser, &doc->text);
 	while (!end && fault == NULL) {
 		if (!yaml_parser_parse(&parser, &event)) {
-			parser_error(path, &parser, text);
+			parser_error(doc, &parser);
 			goto out;
 		}
 		end = event.type == YAML_STREAM_END_EVENT;
 		if ((fault = shape_add(&shape, &event)) != NULL)
-			error_at(path, event.start_mark, fault);
+			error_at(doc, event.start_mark, fault);
 		yaml_event_delete(&event);
 	}
 	rc = fault == NULL ? 0 : -1;
@@ -152,25 +163,24 @@ is_empty(const yaml_node_t *root)
 int
 document_load(struct document *doc, const char *path, struct arena *arena)
 {
-	struct buf text = { 0 };
 	yaml_parser_t parser = { 0 };
 	int rc = -1;
 
 	*doc = (struct document){ .path = path, .arena = arena, .visits_left = VISIT_LIMIT };
-	if (file_read(path, &text) == -1) {
+	if (file_read(path, &doc->text) == -1) {
 		log_error("cannot read the configuration '%s': %s%s", path, strerror(errno),
 		    errno == ENOENT ? "; 'ecrm generate' writes one" : "");
 		goto out;
 	}
-	if (text.len > FILE_LIMIT) {
+	if (doc->text.len > FILE_LIMIT) {
 		log_error("%s: larger than %d bytes; this is no configuration", path, FILE_LIMIT);
 		goto out;
 	}
-	if (shape_check(path, &text) == -1)
+	if (shape_check(doc) == -1)
 		goto out;
-	parser_start(&parser, &text);
+	parser_start(&parser, &doc->text);
 	if (!yaml_parser_load(&parser, &doc->yaml)) {
-		parser_error(path, &parser, &text);
+		parser_error(doc, &parser);
 		goto out;
 	}
 	doc->loaded = true;
@@ -183,7 +193,6 @@ document_load(struct document *doc, const char *path, struct arena *arena)
 	rc = 0;
 out:
 	yaml_parser_delete(&parser);
-	buf_release(&text);
 	return rc;
 }
 
@@ -192,6 +201,7 @@ document_release(struct document *doc)
 {
 	if (doc->loaded)
 		yaml_document_delete(&doc->yaml);
+	buf_release(&doc->text);
 	*doc = (struct document){ 0 };
 }
 
@@ -210,25 +220,72 @@ document_line(const yaml_node_t *node)
 int
 document_visit(struct document *doc, const yaml_node_t *node, size_t n)
 {
-	if (n > doc->visits_left)
+	if (doc->visits_are_over)
+		return -1;
+	if (n > doc->visits_left) {
+		doc->visits_are_over = true;
 		return document_error(doc, node,
 		    "more than %d values, aliases counted; this is no configuration", VISIT_LIMIT);
+	}
 	doc->visits_left -= n;
 	return 0;
 }
 
+/* Aliases lead to one fault by several ways. */
+static bool
+is_noted(const struct document *doc, const struct document_fault *fault)
+{
+	for (size_t i = 0; i < doc->fault_count; i++) {
+		const struct document_fault *noted = &doc->faults[i];
+
+		if (noted->line == fault->line && noted->column == fault->column &&
+		    strcmp(noted->text, fault->text) == 0)
+			return true;
+	}
+	return false;
+}
+
 int
-document_error(const struct document *doc, const yaml_node_t *node, const char *format, ...)
+document_error(struct document *doc, const yaml_node_t *node, const char *format, ...)
 {
 	char text[MESSAGE_SIZE];
+	struct document_fault fault = { document_line(node), node->start_mark.column + 1, text };
 	va_list ap;
 
 	va_start(ap, format);
 	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
-	log_error(
-	    "%s:%zu:%zu: %s", doc->path, document_line(node), node->start_mark.column + 1, text);
+	if (is_noted(doc, &fault))
+		return -1;
+	if (doc->fault_count == FAULTS_MAX) {
+		doc->unshown_faults++;
+		return -1;
+	}
+	fault.text = arena_strdup(doc->arena, text);
+	doc->faults[doc->fault_count++] = fault;
 	return -1;
+}
+
+static int
+compare_faults(const void *a, const void *b)
+{
+	const struct document_fault *left = a, *right = b;
+
+	if (left->line != right->line)
+		return left->line < right->line ? -1 : 1;
+	return (left->column > right->column) - (left->column < right->column);
+}
+
+int
+document_tell_faults(struct document *doc)
+{
+	qsort(doc->faults, doc->fault_count, sizeof(doc->faults[0]), compare_faults);
+	for (size_t i = 0; i < doc->fault_count; i++)
+		say_at(doc, LOG_ERROR, doc->faults[i].line, doc->faults[i].column,
+		    doc->faults[i].text);
+	if (doc->unshown_faults > 0)
+		log_error("%s: and %zu more", doc->path, doc->unshown_faults);
+	return doc->fault_count == 0 ? 0 : -1;
 }
 
 void

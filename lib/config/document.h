@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <yaml.h>
 
+#include "base/buf.h"
 #include "config/config.h"
 
 /*
@@ -12,13 +13,24 @@
  * one is { 0 }.  Anchors share nodes, so a small file can describe an endless tree: whoever walks
  * it pays with document_visit().
  */
+enum { FAULTS_MAX = 20 };
+
+struct document_fault {
+	size_t line, column;
+	const char *text;
+};
+
 struct document {
 	const char *path;
+	struct buf text;     /* of the file */
 	struct arena *arena; /* texts that outlive the document are copied there */
 	yaml_document_t yaml;
 	const yaml_node_t *root;
 	bool loaded;
 	size_t visits_left;
+	bool visits_are_over;
+	struct document_fault faults[FAULTS_MAX]; /* as they were found */
+	size_t fault_count, unshown_faults;
 	unsigned concerns; /* enum config_concern: what to warn of */
 };
 
@@ -38,9 +50,20 @@ size_t document_line(const yaml_node_t *node);
 /* Count n more nodes as read.  Returns 0, or -1 after a message where that is too many. */
 int document_visit(struct document *doc, const yaml_node_t *node, size_t n);
 
-/* Log an error or a warning as "FILE:LINE:COL: text".  document_error() returns -1. */
-int document_error(const struct document *doc, const yaml_node_t *node, const char *format, ...)
+/*
+ * Note what is wrong, for document_tell_faults().  Whoever notes something goes on with what does not
+ * hang on it, so that all faults are told at once.  Returns -1.
+ */
+int document_error(struct document *doc, const yaml_node_t *node, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/*
+ * Log all that was noted by line, each as "FILE:LINE:COL: text" with the line itself below.  Returns 0
+ * where there was nothing, else -1.
+ */
+int document_tell_faults(struct document *doc);
+
+/* Log a warning in the same form. */
 void document_warn(const struct document *doc, const yaml_node_t *node, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "config/nearest.h"
+#include "base/nearest.h"
 #include "config/value.h"
 
 enum { MERGE_DEPTH_MAX = 16 };
@@ -111,20 +111,14 @@ mapping_collect(
 	return collect(doc, node, what, 0, pairs);
 }
 
-static int
+static void
 unknown_key(struct document *doc, const yaml_node_t *key, const char *text, const char *const *keys)
 {
-	const char *nearest = nearest_text(text, keys);
-	struct buf list = { 0 };
+	struct buf advice = { 0 };
 
-	if (nearest != NULL)
-		return document_error(
-		    doc, key, "unknown key '%s' (did you mean '%s'?)", text, nearest);
-	for (size_t i = 0; keys[i] != NULL; i++)
-		buf_addf(&list, "%s%s", i > 0 ? ", " : "", keys[i]);
-	document_error(doc, key, "unknown key '%s'; known here: %s", text, buf_text(&list));
-	buf_release(&list);
-	return -1;
+	nearest_advise(&advice, text, keys);
+	document_error(doc, key, "unknown key '%s'%s", text, buf_text(&advice));
+	buf_release(&advice);
 }
 
 int
@@ -132,6 +126,7 @@ mapping_read(struct document *doc, const yaml_node_t *node, const char *what,
     const char *const *keys, const yaml_node_t **values)
 {
 	struct strmap pairs = { 0 };
+	bool known = true;
 	int rc = -1;
 
 	if (mapping_collect(doc, node, what, &pairs) == -1)
@@ -144,11 +139,12 @@ mapping_read(struct document *doc, const yaml_node_t *node, const char *what,
 			k++;
 		if (keys[k] == NULL) {
 			unknown_key(doc, document_node(doc, pair->key), pairs.entries[i].key, keys);
-			goto out;
+			known = false;
+			continue;
 		}
 		values[k] = document_node(doc, pair->value);
 	}
-	rc = 0;
+	rc = known ? 0 : -1;
 out:
 	strmap_release(&pairs);
 	return rc;

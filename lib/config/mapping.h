@@ -14,8 +14,8 @@
  * mapping_read(doc, node, what, keys, values):
  * Find the value of each of keys (names, NULL behind the last) and put it into values at the
  * same index; values starts as all NULL, and what is missing stays so.  Any other key is an error
- * that names the nearest of keys.  Returns 0, or -1 after a message.  The values are borrowed from
- * doc.
+ * that names the nearest of keys; the values of the others are found all the same.  Returns 0, or -1
+ * after a message.  The values are borrowed from doc.
  */
 int mapping_read(struct document *doc, const yaml_node_t *node, const char *what,
     const char *const *keys, const yaml_node_t **values);

@@ -217,6 +217,7 @@ value_list(struct document *doc, const yaml_node_t *node, const char *what, size
 {
 	const yaml_node_item_t *item;
 	char *slots, *slot;
+	bool right = true;
 	size_t n;
 
 	if (value_expect(doc, node, YAML_SEQUENCE_NODE, what) == -1)
@@ -227,9 +228,9 @@ value_list(struct document *doc, const yaml_node_t *node, const char *what, size
 	slots = slot = arena_alloc(doc->arena, (n + 1) * size);
 	for (item = node->data.sequence.items.start; item < node->data.sequence.items.top; item++) {
 		if (read(doc, document_node(doc, *item), slot) == -1)
-			return NULL;
+			right = false;
 		slot += size;
 	}
 	*count = n;
-	return slots;
+	return right ? slots : NULL;
 }

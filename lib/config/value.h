@@ -8,7 +8,7 @@
 
 /*
  * The values of a document, read strictly.  In all of these, what names the value in messages
- * ("keep_count", "an item of command"), and -1 or NULL comes back after one message.  What is
+ * ("keep_count", "an item of command"), and -1 or NULL comes back where something was wrong and document_error() has noted it.  What is
  * nothing (~, null, or no text at all, unquoted) is a value nowhere.
  */
 
@@ -39,7 +39,7 @@ int value_boolean(struct document *doc, const yaml_node_t *node, const char *wha
 /*
  * value_list(doc, node, what, size, read, count):
  * Read each item of a list by read(doc, item, slot), where slot is size zeroed bytes, in order;
- * read returns 0, or -1 after a message.
+ * read returns 0, or -1 after a message, and then the next ones are read all the same.
  * Returns the slots, with an empty one behind the last, in doc's arena.
  */
 void *value_list(struct document *doc, const yaml_node_t *node, const char *what, size_t size,

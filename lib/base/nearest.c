@@ -1,4 +1,4 @@
-#include "config/nearest.h"
+#include "base/nearest.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -57,4 +57,19 @@ nearest_text(const char *word, const char *const *words)
 		}
 	}
 	return nearest;
+}
+
+void
+nearest_advise(struct buf *out, const char *word, const char *const *words)
+{
+	const char *nearest = nearest_text(word, words);
+
+	if (nearest != NULL) {
+		buf_addf(out, " (did you mean '%s'?)", nearest);
+		return;
+	}
+	buf_adds(out, " (known: ");
+	for (size_t i = 0; words[i] != NULL; i++)
+		buf_addf(out, "%s%s", i > 0 ? ", " : "", words[i]);
+	buf_addc(out, ')');
 }
