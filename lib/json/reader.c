@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "json/json.h"
 #include "json/memory.h"
+#include "json/plain.h"
 
 enum { DEPTH_MAX = 64, CHILDREN_MAX = 64 };
 
@@ -24,12 +25,16 @@ struct node {
 	int index;  /* among its siblings: its bit in frame.seen */
 	struct node *children;
 	struct node *next;
+	uint64_t needs; /* bits of the children that are required */
+	/* Texts of one writer have their members in one order: what was found next the last time. */
+	struct node *first, *follower;
 };
 
 /* An object or array that is open in the text. */
 struct frame {
-	const struct node *node;    /* NULL: unknown, passed by */
-	const struct node *pending; /* of an object: where the next value goes */
+	struct node *node;    /* NULL: unknown, passed by */
+	struct node *pending; /* of an object: where the next value goes */
+	struct node **likely; /* of an object: what may be the next member */
 	uint64_t seen;
 };
 
@@ -40,6 +45,7 @@ struct json_reader {
 	struct node *root;
 	struct frame frames[DEPTH_MAX + 1]; /* the first stands for what is around the document */
 	int depth;
+	bool in_place;      /* strings are ended by a NUL where they stand, and have none in them */
 	struct buf key;     /* of the member that is pending under "*" */
 	struct buf scratch; /* a NUL-ended copy of the scalar at hand */
 	struct buf error;
@@ -114,6 +120,16 @@ node_at(struct json_reader *r, const char *path)
 	return node;
 }
 
+static void
+note_needs(struct node *node)
+{
+	for (struct node *child = node->children; child != NULL; child = child->next) {
+		if (child->required)
+			node->needs |= UINT64_C(1) << child->index;
+		note_needs(child);
+	}
+}
+
 struct json_reader *
 json_reader_new(
     const struct json_member *shape, size_t len, const struct json_handler *handler, void *context)
@@ -135,6 +151,7 @@ json_reader_new(
 		node->kind = shape[i].kind;
 		node->required = shape[i].presence == JSON_REQUIRED;
 	}
+	note_needs(r->root);
 	return r;
 }
 
@@ -167,7 +184,7 @@ json_reader_error(const struct json_reader *r)
 }
 
 /* Where the value that comes next belongs; NULL where the shape does not know it. */
-static const struct node *
+static struct node *
 target(struct json_reader *r)
 {
 	const struct frame *frame = &r->frames[r->depth];
@@ -201,6 +218,17 @@ accept(struct json_reader *r, const struct node *node, enum json_kind kind)
 	return 1;
 }
 
+static const char *
+copy_to_scratch(struct json_reader *r, const char *text, size_t len)
+{
+	buf_truncate(&r->scratch, 0);
+	/* A buffer that grows leaves its old bytes behind. */
+	if (len >= r->scratch.capacity)
+		release_scratch(r);
+	buf_add(&r->scratch, text, len);
+	return r->scratch.data;
+}
+
 static int
 scalar(struct json_reader *r, enum json_kind kind, const char *text, size_t len, bool truth)
 {
@@ -213,16 +241,14 @@ scalar(struct json_reader *r, enum json_kind kind, const char *text, size_t len,
 		return 0;
 	if (node->member == -1)
 		return 1;
-	if (memchr(text, '\0', len) != NULL) {
-		buf_addf(&r->error, "%s has a NUL in it", node_name(node));
-		return 0;
+	value.text = text;
+	if (!r->in_place || kind != JSON_STRING) {
+		if (memchr(text, '\0', len) != NULL) {
+			buf_addf(&r->error, "%s has a NUL in it", node_name(node));
+			return 0;
+		}
+		value.text = copy_to_scratch(r, text, len);
 	}
-	buf_truncate(&r->scratch, 0);
-	/* A buffer that grows leaves its old bytes behind. */
-	if (len >= r->scratch.capacity)
-		release_scratch(r);
-	buf_add(&r->scratch, text, len);
-	value.text = r->scratch.data;
 	value.key = node->key[0] == '*' ? buf_text(&r->key) : NULL;
 	r->handler->value(r->context, node->member, &value);
 	return 1;
@@ -267,7 +293,7 @@ on_string(void *context, const unsigned char *text, size_t len)
 static int
 open_container(struct json_reader *r, enum json_kind kind)
 {
-	const struct node *node = target(r);
+	struct node *node = target(r);
 
 	if (r->depth == DEPTH_MAX) {
 		buf_addf(&r->error, "nested deeper than %d", DEPTH_MAX);
@@ -276,6 +302,8 @@ open_container(struct json_reader *r, enum json_kind kind)
 	if (node != NULL && !accept(r, node, kind))
 		return 0;
 	r->frames[++r->depth] = (struct frame){ .node = node };
+	if (node != NULL)
+		r->frames[r->depth].likely = &node->first;
 	if (node != NULL && node->member != -1 && r->handler->begin != NULL)
 		r->handler->begin(r->context, node->member);
 	return 1;
@@ -289,7 +317,9 @@ close_container(struct json_reader *r)
 
 	if (node == NULL)
 		return 1;
-	for (const struct node *child = node->children; child != NULL; child = child->next) {
+	for (const struct node *child = (frame->seen & node->needs) != node->needs ? node->children
+										   : NULL;
+	     child != NULL; child = child->next) {
 		if (child->required && !(frame->seen & (UINT64_C(1) << child->index))) {
 			buf_addf(&r->error, "%s is missing", child->path);
 			return 0;
@@ -318,6 +348,12 @@ on_end(void *context)
 	return close_container(context);
 }
 
+static bool
+is_key(const struct node *node, const unsigned char *key, size_t len)
+{
+	return node->key_len == len && memcmp(node->key, key, len) == 0;
+}
+
 static int
 on_key(void *context, const unsigned char *key, size_t len)
 {
@@ -327,9 +363,15 @@ on_key(void *context, const unsigned char *key, size_t len)
 	frame->pending = NULL;
 	if (frame->node == NULL)
 		return 1;
-	for (const struct node *child = frame->node->children; child; child = child->next) {
-		if (child->key_len == len && memcmp(child->key, key, len) == 0) {
-			frame->pending = child;
+	if (*frame->likely != NULL && is_key(*frame->likely, key, len)) {
+		frame->pending = *frame->likely;
+		frame->likely = &frame->pending->follower;
+		return 1;
+	}
+	for (struct node *child = frame->node->children; child; child = child->next) {
+		if (is_key(child, key, len)) {
+			frame->pending = *frame->likely = child;
+			frame->likely = &child->follower;
 			break;
 		}
 		if (child->key[0] == '*' && child->key_len == 1) {
@@ -363,6 +405,22 @@ explain(struct json_reader *r, yajl_handle parser)
 	yajl_free_error(parser, text);
 }
 
+static void
+start(struct json_reader *r, bool in_place)
+{
+	buf_truncate(&r->error, 0);
+	r->depth = 0;
+	r->frames[0] = (struct frame){ 0 };
+	r->in_place = in_place;
+}
+
+bool
+json_read_plain(struct json_reader *r, char *text, size_t len)
+{
+	start(r, true);
+	return json_plain_parse(text, len, &callbacks, r);
+}
+
 int
 json_read(struct json_reader *r, const char *text, size_t len)
 {
@@ -371,9 +429,7 @@ json_read(struct json_reader *r, const char *text, size_t len)
 
 	if (parser == NULL)
 		die("out of memory");
-	buf_truncate(&r->error, 0);
-	r->depth = 0;
-	r->frames[0] = (struct frame){ 0 };
+	start(r, false);
 	status = yajl_parse(parser, (const unsigned char *)text, len);
 	if (status == yajl_status_ok)
 		status = yajl_complete_parse(parser);

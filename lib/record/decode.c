@@ -108,6 +108,9 @@ struct record_decoder {
 	struct json_member shape[MEMBERS];
 	struct json_handler handler;
 	struct arena arena;
+	struct buf
+	    line; /* a copy of the record at hand, which its texts stand in where it is plain */
+	bool is_plain;
 	struct record *record;
 	const char **tags;
 	size_t tag_capacity;
@@ -184,6 +187,12 @@ on_null(void *context, int member)
 	note_verdict(d->record, member);
 }
 
+static const char *
+text_of(struct record_decoder *d, const struct json_value *value)
+{
+	return d->is_plain ? value->text : arena_strndup(&d->arena, value->text, value->len);
+}
+
 static void
 on_value(void *context, int member, const struct json_value *value)
 {
@@ -200,7 +209,7 @@ on_value(void *context, int member, const struct json_value *value)
 	case TEXT:
 	case DECISION:
 	case RESULT:
-		*(const char **)place = arena_strndup(&d->arena, value->text, value->len);
+		*(const char **)place = text_of(d, value);
 		break;
 	case TIME:
 	case DECISION_TIME:
@@ -214,11 +223,11 @@ on_value(void *context, int member, const struct json_value *value)
 		break;
 	case TAG:
 		d->tags = xgrow(d->tags, &d->tag_capacity, record->tag_count + 1, sizeof(*d->tags));
-		d->tags[record->tag_count++] = arena_strndup(&d->arena, value->text, value->len);
+		d->tags[record->tag_count++] = text_of(d, value);
 		break;
 	case CHILD_TEXT:
 		place = (char *)&d->children[record->child_count - 1] + members[member].offset;
-		*(const char **)place = arena_strndup(&d->arena, value->text, value->len);
+		*(const char **)place = text_of(d, value);
 		break;
 	case CHILDREN:
 	case CHILD:
@@ -245,6 +254,7 @@ record_decoder_free(struct record_decoder *d)
 		return;
 	json_reader_free(d->json);
 	arena_release(&d->arena);
+	buf_release(&d->line);
 	buf_release(&d->error);
 	free(d->tags);
 	free(d->children);
@@ -293,27 +303,45 @@ is_of_unknown_type(const char *text, size_t len)
 	return unknown;
 }
 
+static void
+start(struct record_decoder *d, const char *text, size_t len, struct record *record)
+{
+	*record = record_of_type(RECORD_UNKNOWN);
+	record->text = text;
+	record->text_len = len;
+	d->record = record;
+	buf_truncate(&d->error, 0);
+}
+
+/* Most lines are as plain as our own programs write them; yajl reads what is not, and all that is wrong. */
+static int
+read_members(struct record_decoder *d, const char *text, size_t len, struct record *record)
+{
+	start(d, text, len, record);
+	buf_truncate(&d->line, 0);
+	buf_add(&d->line, text, len);
+	d->is_plain = true;
+	if (json_read_plain(d->json, d->line.data, len))
+		return 0;
+	start(d, text, len, record);
+	d->is_plain = false;
+	return json_read(d->json, text, len);
+}
+
 int
 record_decode(struct record_decoder *d, const char *text, size_t len, struct record *record)
 {
 	int rc;
 
 	arena_release(&d->arena);
-	buf_truncate(&d->error, 0);
-	*record = record_of_type(RECORD_UNKNOWN);
-	record->text = text;
-	record->text_len = len;
-	d->record = record;
-	rc = json_read(d->json, text, len);
+	rc = read_members(d, text, len, record);
 	record->tags = d->tags;
 	record->children = d->children;
 	if (rc == 0 && record->type == RECORD_UNKNOWN)
 		return 0;
 	if (rc == -1) {
 		if (is_of_unknown_type(text, len)) {
-			*record = record_of_type(RECORD_UNKNOWN);
-			record->text = text;
-			record->text_len = len;
+			start(d, text, len, record);
 			return 0;
 		}
 		buf_truncate(&d->error, 0);

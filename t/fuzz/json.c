@@ -1,10 +1,14 @@
-/* JSON by a shape: what opens closes, texts are whole, numbers are themselves, and all can be written. */
+/*
+ * JSON by a shape: what opens closes, texts are whole, numbers are themselves, and all can be written;
+ * the quick reader of plain texts says what yajl says.
+ */
 #include "fuzz.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "json/json.h"
 
 enum { ITEMS, ITEM, TEXT, NUMBER, TRUTH, BY_NAME, LIST, NESTED, MEMBERS };
@@ -105,6 +109,60 @@ on_value(void *context, int member, const struct json_value *value)
 		check_text(value);
 }
 
+/* All that a handler is told, as text. */
+static void
+tell_begin(void *context, int member)
+{
+	buf_addf(context, "begin %d\n", member);
+}
+
+static void
+tell_end(void *context, int member)
+{
+	buf_addf(context, "end %d\n", member);
+}
+
+static void
+tell_null(void *context, int member)
+{
+	buf_addf(context, "null %d\n", member);
+}
+
+static void
+tell_value(void *context, int member, const struct json_value *value)
+{
+	FUZZ_CHECK(strlen(value->text) == value->len);
+	buf_addf(context, "%d: %d %d %s %s\n", member, value->kind, value->truth,
+	    value->key != NULL ? value->key : "-", value->text);
+}
+
+/* What is read as plain is read by yajl, too, and is the same to it. */
+static void
+check_plain(const char *text, size_t size)
+{
+	static const struct json_handler handler = { tell_begin, tell_value, tell_end, tell_null };
+	struct buf plain = { 0 }, told = { 0 }, copy = { 0 };
+	struct json_reader *reader = json_reader_new(shape, MEMBERS, &handler, &plain);
+	struct json_reader *judge = json_reader_new(shape, MEMBERS, &handler, &told);
+
+	/* Twice, since a reader remembers in which order the members were. */
+	for (int i = 0; i < 2; i++) {
+		buf_truncate(&copy, 0);
+		buf_truncate(&plain, 0);
+		buf_add(&copy, text, size);
+		if (!json_read_plain(reader, copy.data, size))
+			continue;
+		buf_truncate(&told, 0);
+		FUZZ_CHECK(json_read(judge, text, size) == 0);
+		FUZZ_CHECK(strcmp(buf_text(&plain), buf_text(&told)) == 0);
+	}
+	json_reader_free(reader);
+	json_reader_free(judge);
+	buf_release(&plain);
+	buf_release(&told);
+	buf_release(&copy);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -117,6 +175,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		FUZZ_CHECK(json_reader_error(reader)[0] != '\0');
 	else
 		FUZZ_CHECK(seen.open[ITEMS] == 0 && seen.open[ITEM] == 0);
+	check_plain(text, size);
 	/* A reader can be used again after any text. */
 	FUZZ_CHECK(json_read(reader, "{\"list\":[\"a\"]}", 14) == 0);
 	json_reader_free(reader);

@@ -1,6 +1,7 @@
 /*
  * Streams of records and scanned files, as every program reads them: the same from memory and from
- * a file, and each record the same again when it is written and read.
+ * a file, and each record the same again when it is written and read, and with a blank more, which
+ * takes it from the quick reader of plain lines to yajl.
  */
 #include "fuzz.h"
 
@@ -40,6 +41,25 @@ check_written(struct record_decoder *decoder, const struct record *record)
 	buf_release(&second);
 }
 
+static void
+check_spaced(struct record_decoder *decoder, const struct record *record)
+{
+	struct buf spaced = { 0 }, first = { 0 }, second = { 0 };
+	struct record again;
+
+	buf_adds(&spaced, "{ ");
+	buf_add(&spaced, record->text + 1, record->text_len - 1);
+	encode_whole(&first, record);
+	FUZZ_CHECK(record_decode(decoder, spaced.data, spaced.len, &again) == 0);
+	FUZZ_CHECK(again.has_decision == record->has_decision);
+	FUZZ_CHECK(again.has_result == record->has_result && again.type == record->type);
+	encode_whole(&second, &again);
+	FUZZ_CHECK(strcmp(first.data, second.data) == 0);
+	buf_release(&spaced);
+	buf_release(&first);
+	buf_release(&second);
+}
+
 /* What ecrm-plan and ecrm-delete add is there when the line is read, and nothing else is lost. */
 static void
 check_extended(struct record_decoder *decoder, const struct record *record)
@@ -71,6 +91,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		FUZZ_CHECK(record_next(file, &other) == 1 && other->type == record->type);
 		if (record->type != RECORD_UNKNOWN && record->type != RECORD_SCANNED_FILE)
 			check_written(decoder, record);
+		if (record->text != NULL && record->type != RECORD_SCANNED_FILE)
+			check_spaced(decoder, record);
 		if (record->type == RECORD_IMAGE)
 			check_extended(decoder, record);
 	}
