@@ -60,7 +60,9 @@ digits(const char **s, int n)
 static int
 expect(const char **s, const char *set)
 {
-	if (**s == '\0' || strchr(set, **s) == NULL)
+	while (*set != '\0' && *set != **s)
+		set++;
+	if (*set == '\0')
 		return -1;
 	(*s)++;
 	return 0;

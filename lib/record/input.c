@@ -185,6 +185,17 @@ find_array_end(const struct input *in, struct search *search)
 	return in->at_eof ? len : 0;
 }
 
+static void
+count_lines(struct input *in, const char *text, size_t len)
+{
+	const char *end = text + len;
+
+	while ((text = memchr(text, '\n', (size_t)(end - text))) != NULL) {
+		in->line++;
+		text++;
+	}
+}
+
 static int
 take(struct input *in, find_end *find, size_t size_max, const char **text, size_t *len)
 {
@@ -201,8 +212,7 @@ take(struct input *in, find_end *find, size_t size_max, const char **text, size_
 	}
 	*text = in->buffer.data + in->pos;
 	in->pos += *len;
-	for (size_t i = 0; i < *len; i++)
-		in->line += (*text)[i] == '\n';
+	count_lines(in, *text, *len);
 	return 0;
 }
 
@@ -211,7 +221,7 @@ input_take_line(struct input *in, const char **text, size_t *len)
 {
 	if (take(in, find_line_end, LINE_SIZE_MAX, text, len) == -1)
 		return -1;
-	while (*len > 0 && strchr("\r\n", (*text)[*len - 1]) != NULL)
+	while (*len > 0 && ((*text)[*len - 1] == '\n' || (*text)[*len - 1] == '\r'))
 		(*len)--;
 	return 0;
 }

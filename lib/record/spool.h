@@ -1,7 +1,7 @@
 #ifndef RECORD_SPOOL_H
 #define RECORD_SPOOL_H
 
-#include <stdio.h>
+#include <stdbool.h>
 
 #include "record/record.h"
 
@@ -9,9 +9,11 @@
  * Lines of records put aside on disk until all input was read, since nothing may be written before
  * that.  The file has no name, so it goes with the process, however that ends.
  */
-struct spool {
-	FILE *file;
-	struct buf line;
+struct spool { /* an empty one is { 0 } */
+	bool is_open;
+	int fd;
+	struct buf buffer; /* what is not written yet, or was read ahead */
+	size_t pos;        /* what of that was taken */
 };
 
 /* In $TMPDIR, else /tmp.  Returns 0, or -1 after a message. */

@@ -130,8 +130,11 @@ on_death(void)
 struct record_writer *
 record_writer_new(const char *program, enum record_writer_failure failure)
 {
+	static char buffer[64 * 1024];
 	struct record_writer *w = xcalloc(1, sizeof(*w));
 
+	if (!isatty(STDOUT_FILENO))
+		setvbuf(stdout, buffer, _IOFBF, sizeof(buffer));
 	pthread_mutex_init(&w->lock, NULL);
 	w->program = program;
 	w->failure = failure;
@@ -208,8 +211,8 @@ void
 record_write_text(struct record_writer *w, enum record_type type, const char *text, size_t len)
 {
 	pthread_mutex_lock(&w->lock);
-	buf_add(&w->line, text, len);
-	put_line(w);
+	fwrite(text, 1, len, stdout);
+	putc('\n', stdout);
 	count(w, type);
 	pthread_mutex_unlock(&w->lock);
 }

@@ -91,7 +91,7 @@ csv_add(struct csv *csv, const struct record *record)
 {
 	if (record->type != RECORD_IMAGE)
 		return 0;
-	if (csv->spool.file == NULL && spool_open(&csv->spool) == -1)
+	if (!csv->spool.is_open && spool_open(&csv->spool) == -1)
 		return -1;
 	buf_truncate(&csv->row, 0);
 	fill_row(&csv->row, record);
@@ -107,7 +107,7 @@ csv_write(FILE *out, struct csv *csv)
 	int r;
 
 	fputs(header, out);
-	if (csv->spool.file == NULL)
+	if (!csv->spool.is_open)
 		return 0;
 	if (spool_rewind(&csv->spool) == -1)
 		return -1;

@@ -11,7 +11,7 @@ ndjson_add(struct ndjson *ndjson, const struct record *record)
 
 	if (record->type == RECORD_SCANNED_FILE)
 		return 0; /* its items follow */
-	if (ndjson->spool.file == NULL && spool_open(&ndjson->spool) == -1)
+	if (!ndjson->spool.is_open && spool_open(&ndjson->spool) == -1)
 		return -1;
 	if (record->text != NULL)
 		return spool_add(&ndjson->spool, record->type, record->text, record->text_len);
@@ -29,7 +29,7 @@ ndjson_write(FILE *out, struct ndjson *ndjson)
 	size_t len;
 	int r;
 
-	if (ndjson->spool.file == NULL)
+	if (!ndjson->spool.is_open)
 		return 0;
 	if (spool_rewind(&ndjson->spool) == -1)
 		return -1;
