@@ -14,6 +14,7 @@
 #include "plan/in_use.h"
 #include "plan/limits.h"
 #include "plan/sight.h"
+#include "plan/verdict.h"
 #include "plan/warnings.h"
 #include "process/stage.h"
 #include "record/decode.h"
@@ -55,6 +56,8 @@ struct plan {
 	struct sight sight;
 	int64_t as_of; /* when AWS was looked at: the oldest time that the input tells, or now */
 	struct buf as_of_text;
+	struct verdicts verdicts;
+	struct buf line; /* of an image with its decision */
 };
 
 static void
@@ -277,44 +280,41 @@ check_scan(const struct plan *plan)
 }
 
 static void
-log_decision(const struct record *record, const struct catalog_image *image, const char *reason)
+log_decision(const struct plan *plan, const struct catalog_image *image, const char *reason)
 {
-	const char *tag = record->tag_count > 0 ? record->tags[0] : NULL;
+	const char *repository = plan->catalog.repositories[image->repository].name;
+	uint32_t tag = image->tags;
+	struct buf name = { 0 };
 
+	if (!log_shows(image_is_kept(image) ? LOG_INFO : LOG_NOTICE))
+		return;
+	buf_adds(&name, repository);
+	if (tag < catalog_tags_end(&plan->catalog, image))
+		buf_addf(&name, ":%s", catalog_next_tag(&plan->catalog, &tag));
+	buf_addc(&name, '@');
+	catalog_format_digest(&name, image->digest);
 	if (image_is_kept(image))
-		log_info("image %s%s%s@%s is kept: %s", record->repository, tag ? ":" : "",
-		    tag ? tag : "", record->digest, reason);
+		log_info("image %s is kept: %s", name.data, reason);
 	else
-		log_notice("image %s%s%s@%s is to be deleted: %s", record->repository,
-		    tag ? ":" : "", tag ? tag : "", record->digest, reason);
+		log_notice("image %s is to be deleted: %s", name.data, reason);
+	buf_release(&name);
 }
 
 static void
 write_image(struct plan *plan, struct record_decoder *decoder, const struct catalog_image *image,
     const char *text, size_t len)
 {
-	struct buf reason = { 0 }, line = { 0 };
-	struct record record;
+	const struct buf *decision =
+	    verdict_members(&plan->verdicts, &plan->catalog, image, plan->as_of_text.data);
+	struct record record = { .text = text, .text_len = len };
 
-	if (record_decode(decoder, text, len, &record) == -1)
+	/* Only what was decided before is written anew; for all else the line is enough. */
+	if (image->decided_before && record_decode(decoder, text, len, &record) == -1)
 		die("a record changed in the temporary file");
-	reason_format(&reason, &plan->catalog, image);
-	log_decision(&record, image, reason.data);
-	{
-		const struct record_member decision[] = {
-			{ "kind", image_kind_name((enum image_kind)image->kind) },
-			{ "action", image_is_kept(image) ? "keep" : "delete" },
-			{ "reason", reason.data },
-			{ "by", image->reason_by },
-			{ "as_of", plan->as_of_text.data },
-		};
-
-		record_extend(
-		    &line, &record, false, decision, sizeof(decision) / sizeof(decision[0]));
-	}
-	record_write_text(plan->writer, RECORD_IMAGE, line.data, line.len);
-	buf_release(&reason);
-	buf_release(&line);
+	log_decision(plan, image, plan->verdicts.reason.data);
+	buf_truncate(&plan->line, 0);
+	record_extend(&plan->line, &record, false, decision);
+	record_write_text(plan->writer, RECORD_IMAGE, plan->line.data, plan->line.len);
 }
 
 static int
@@ -384,5 +384,7 @@ out:
 	config_release(&plan.config);
 	strlist_release(&plan.options.expected);
 	buf_release(&plan.as_of_text);
+	verdicts_release(&plan.verdicts);
+	buf_release(&plan.line);
 	return rc == 0 ? EXIT_DONE : EXIT_FAILED;
 }

@@ -50,6 +50,12 @@ log_set_level(enum log_level lowest)
 	diag.lowest = lowest;
 }
 
+bool
+log_shows(enum log_level level)
+{
+	return level >= diag.lowest;
+}
+
 int
 log_level_parse(const char *name, enum log_level *level)
 {

@@ -22,6 +22,9 @@ const char *log_program(void);
 /* The lowest level that is shown. */
 void log_set_level(enum log_level lowest);
 
+/* Whether what is told at that level is shown. */
+bool log_shows(enum log_level level);
+
 /* Returns 0, or -1 where name is no level (debug, info, notice, warn, error). */
 int log_level_parse(const char *name, enum log_level *level);
 

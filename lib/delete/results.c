@@ -79,12 +79,15 @@ add_record(struct results *results, const struct doomed_image *image, struct lin
 		{ "request_id", was_tried ? image->request_id : NULL },
 		{ "at", was_tried ? lines->at.data : NULL },
 	};
+	struct buf added = { 0 };
 	struct record record;
 
 	if (record_decode(results->decoder, image->text, image->text_len, &record) == -1)
 		die("a record changed in memory");
 	buf_truncate(&lines->line, 0);
-	record_extend(&lines->line, &record, true, members, sizeof(members) / sizeof(members[0]));
+	record_members(&added, members, sizeof(members) / sizeof(members[0]));
+	record_extend(&lines->line, &record, true, &added);
+	buf_release(&added);
 	buf_addc(&lines->line, '\n');
 	buf_add(&lines->results, lines->line.data, lines->line.len);
 	if (was_tried)

@@ -1,5 +1,6 @@
 #include "plan/catalog.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,34 +22,65 @@ image_kind_name(enum image_kind kind)
 	return names[kind];
 }
 
-static int
-hex_value(char c)
-{
-	return c <= '9' ? c - '0' : c - 'a' + 10;
-}
-
 /* Returns 0, or -1 where text is no sha256 digest. */
 static int
 parse_digest(unsigned char out[DIGEST_SIZE], const char *text)
 {
-	if (!is_digest(text))
+	/* What each digit stands for, and one more: a table, since which digit it is nobody can foretell. */
+	static const unsigned char digits[UCHAR_MAX + 1] = { ['0'] = 1,
+		['1'] = 2,
+		['2'] = 3,
+		['3'] = 4,
+		['4'] = 5,
+		['5'] = 6,
+		['6'] = 7,
+		['7'] = 8,
+		['8'] = 9,
+		['9'] = 10,
+		['a'] = 11,
+		['b'] = 12,
+		['c'] = 13,
+		['d'] = 14,
+		['e'] = 15,
+		['f'] = 16 };
+
+	if (strncmp(text, "sha256:", 7) != 0)
 		return -1;
-	text += strlen("sha256:");
-	for (int i = 0; i < DIGEST_SIZE; i++)
-		out[i] = (unsigned char)(hex_value(text[2 * i]) * 16 + hex_value(text[2 * i + 1]));
-	return 0;
+	text += 7;
+	for (int i = 0; i < DIGEST_SIZE; i++, text += 2) {
+		unsigned char high = digits[(unsigned char)text[0]];
+		unsigned char low = high != 0 ? digits[(unsigned char)text[1]] : 0;
+
+		if (low == 0)
+			return -1;
+		out[i] = (unsigned char)((high - 1) << 4 | (low - 1));
+	}
+	return *text == '\0' ? 0 : -1;
 }
 
 void
 catalog_format_digest(struct buf *out, const unsigned char digest[DIGEST_SIZE])
 {
 	static const char hex[] = "0123456789abcdef";
+	char text[2 * DIGEST_SIZE];
 
-	buf_adds(out, "sha256:");
 	for (int i = 0; i < DIGEST_SIZE; i++) {
-		buf_addc(out, hex[digest[i] >> 4]);
-		buf_addc(out, hex[digest[i] & 15]);
+		text[2 * i] = hex[digest[i] >> 4];
+		text[2 * i + 1] = hex[digest[i] & 15];
 	}
+	buf_adds(out, "sha256:");
+	buf_add(out, text, sizeof(text));
+}
+
+/* The records of one repository mostly stand together. */
+static bool
+is_last_repository(
+    const struct catalog *c, const char *registry, const char *region, const char *name)
+{
+	const struct catalog_repository *last = &c->repositories[c->last_repository];
+
+	return c->repository_count > 0 && strcmp(last->name, name) == 0 &&
+	       strcmp(last->registry, registry) == 0 && strcmp(last->region, region) == 0;
 }
 
 int32_t
@@ -60,11 +92,13 @@ catalog_repository(struct catalog *c, const char *registry, const char *region, 
 	void **slot;
 	int added;
 
+	if (is_last_repository(c, registry, region, name))
+		return c->last_repository;
 	buf_addf(&key, "%s/%s/%s", registry, region, name);
 	slot = strmap_put(&c->repository_numbers, key.data, &added);
 	buf_release(&key);
 	if (!added)
-		return (int32_t)(intptr_t)*slot;
+		return c->last_repository = (int32_t)(intptr_t)*slot;
 	c->repositories = xgrow(c->repositories, &c->repository_capacity, c->repository_count + 1,
 	    sizeof(*c->repositories));
 	*slot = (void *)(intptr_t)c->repository_count;
@@ -75,19 +109,26 @@ catalog_repository(struct catalog *c, const char *registry, const char *region, 
 		.name = xstrdup(name),
 		.policy = policy_of(context, name),
 	};
-	return (int32_t)c->repository_count++;
+	return c->last_repository = (int32_t)c->repository_count++;
 }
 
-/* A digest is evenly spread already: its first bytes are the hash. */
+/* Digests are evenly spread, but those that tests make up are not. */
+static size_t
+hash_of(int32_t repository, const unsigned char *digest)
+{
+	uint64_t parts[DIGEST_SIZE / sizeof(uint64_t)], hash = (uint64_t)repository;
+
+	memcpy(parts, digest, DIGEST_SIZE);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		hash = (hash ^ parts[i]) * UINT64_C(0x9e3779b97f4a7c15);
+	return (size_t)(hash ^ hash >> 32);
+}
+
 static size_t
 slot_of(const struct catalog *c, int32_t repository, const unsigned char *digest)
 {
-	uint64_t hash;
-	size_t i;
+	size_t i = hash_of(repository, digest) & (c->slot_count - 1);
 
-	memcpy(&hash, digest, sizeof(hash));
-	i = (size_t)(hash + (uint64_t)repository * UINT64_C(0x9e3779b97f4a7c15)) &
-	    (c->slot_count - 1);
 	while (c->slots[i] != 0) {
 		const struct catalog_image *image = &c->images[c->slots[i] - 1];
 
@@ -128,54 +169,106 @@ grow_slots(struct catalog *c)
 	}
 }
 
+static const struct catalog_links *
+links_of(const struct catalog *c, const struct catalog_image *image)
+{
+	static const struct catalog_links none = { 0 };
+
+	return image->links != 0 ? &c->links[image->links - 1] : &none;
+}
+
+/* Before the first link there is no array, and nothing is read. */
+static const unsigned char *
+linked_at(const struct catalog *c, size_t number)
+{
+	return c->linked != NULL ? c->linked + number * DIGEST_SIZE : NULL;
+}
+
+const unsigned char *
+catalog_children(const struct catalog *c, const struct catalog_image *image, uint32_t *count)
+{
+	const struct catalog_links *links = links_of(c, image);
+
+	*count = links->child_count;
+	return linked_at(c, links->start);
+}
+
+const unsigned char *
+catalog_subjects(const struct catalog *c, const struct catalog_image *image, uint32_t *count)
+{
+	const struct catalog_links *links = links_of(c, image);
+
+	*count = links->subject_count;
+	return linked_at(c, (size_t)links->start + links->child_count);
+}
+
 /* Returns 0, or -1 where text is no digest. */
 static int
-add_link(struct catalog *c, const char *text)
+add_linked(struct catalog *c, const char *text)
 {
 	unsigned char digest[DIGEST_SIZE];
 
 	if (parse_digest(digest, text) == -1)
 		return -1;
-	c->links = xgrow(c->links, &c->link_capacity, c->link_count + 1, DIGEST_SIZE);
-	memcpy(c->links + c->link_count++ * DIGEST_SIZE, digest, DIGEST_SIZE);
+	c->linked = xgrow(c->linked, &c->linked_capacity, c->linked_count + 1, DIGEST_SIZE);
+	memcpy(c->linked + c->linked_count++ * DIGEST_SIZE, digest, DIGEST_SIZE);
 	return 0;
 }
 
 static const char *
-add_children(struct catalog *c, struct catalog_image *image, const struct record *record)
+add_children(struct catalog *c, struct catalog_links *links, const struct record *record)
 {
 	for (size_t i = 0; i < record->child_count; i++) {
-		if (add_link(c, record->children[i].digest) == -1)
+		if (add_linked(c, record->children[i].digest) == -1)
 			return "has a child whose digest is not sha256: and 64 hex digits";
-		image->child_count++;
+		links->child_count++;
 	}
 	return NULL;
 }
 
 /* An image that points at itself, as one tagged with its own digest, is attached to nothing. */
 static int
-add_subject(struct catalog *c, struct catalog_image *image, const char *digest)
+add_subject(struct catalog *c, struct catalog_links *links, const unsigned char *image_digest,
+    const char *subject)
 {
-	if (add_link(c, digest) == -1)
+	if (add_linked(c, subject) == -1)
 		return -1;
-	if (memcmp(c->links + (c->link_count - 1) * DIGEST_SIZE, image->digest, DIGEST_SIZE) == 0)
-		c->link_count--;
+	if (memcmp(linked_at(c, c->linked_count - 1), image_digest, DIGEST_SIZE) == 0)
+		c->linked_count--;
 	else
-		image->subject_count++;
+		links->subject_count++;
 	return 0;
 }
 
 static const char *
-add_subjects(struct catalog *c, struct catalog_image *image, const struct record *record)
+add_subjects(struct catalog *c, struct catalog_links *links, const unsigned char *image_digest,
+    const struct record *record)
 {
 	char digest[72];
 
-	if (record->subject != NULL && add_subject(c, image, record->subject) == -1)
+	if (record->subject != NULL && add_subject(c, links, image_digest, record->subject) == -1)
 		return "has a subject whose digest is not sha256: and 64 hex digits";
 	for (size_t i = 0; i < record->tag_count; i++) {
 		if (is_attachment_tag(record->tags[i], digest))
-			add_subject(c, image, digest);
+			add_subject(c, links, image_digest, digest);
 	}
+	return NULL;
+}
+
+static const char *
+add_links(struct catalog *c, struct catalog_image *image, const struct record *record)
+{
+	struct catalog_links links = { .start = (uint32_t)c->linked_count };
+	const char *wrong;
+
+	if ((wrong = add_children(c, &links, record)) != NULL ||
+	    (wrong = add_subjects(c, &links, image->digest, record)) != NULL)
+		return wrong;
+	if (links.child_count == 0 && links.subject_count == 0)
+		return NULL;
+	c->links = xgrow(c->links, &c->link_capacity, c->link_count + 1, sizeof(*c->links));
+	c->links[c->link_count++] = links;
+	image->links = (uint32_t)c->link_count;
 	return NULL;
 }
 
@@ -184,11 +277,11 @@ add_subjects(struct catalog *c, struct catalog_image *image, const struct record
  * is an attachment although it has children.
  */
 static enum image_kind
-kind_of(const struct catalog_image *image, const struct record *record)
+kind_of(const struct catalog *c, const struct catalog_image *image, const struct record *record)
 {
 	if (is_soci_index(record->artifact_type))
 		return KIND_SOCI_INDEX;
-	if (image->subject_count > 0)
+	if (links_of(c, image)->subject_count > 0)
 		return KIND_ATTACHMENT;
 	if (is_index_manifest(record->manifest_type))
 		return KIND_INDEX;
@@ -199,14 +292,10 @@ kind_of(const struct catalog_image *image, const struct record *record)
 static void
 swap_links(struct catalog_image *image, struct catalog_image *other)
 {
-	struct catalog_image own = *image;
+	uint32_t own = image->links;
 
 	image->links = other->links;
-	image->child_count = other->child_count;
-	image->subject_count = other->subject_count;
-	other->links = own.links;
-	other->child_count = own.child_count;
-	other->subject_count = own.subject_count;
+	other->links = own;
 }
 
 /* A digest stands for one manifest, so records of one image that tell other children are not all true. */
@@ -214,12 +303,14 @@ static bool
 have_same_children(
     const struct catalog *c, const struct catalog_image *image, const struct catalog_image *other)
 {
+	uint32_t count, other_count;
+	const unsigned char *children = catalog_children(c, image, &count);
+	const unsigned char *others = catalog_children(c, other, &other_count);
+
 	if (image->children_unknown || other->children_unknown)
 		return true;
-	return image->child_count == other->child_count &&
-	       (image->child_count == 0 ||
-		   memcmp(catalog_children(c, image), catalog_children(c, other),
-		       (size_t)image->child_count * DIGEST_SIZE) == 0);
+	return count == other_count &&
+	       (count == 0 || memcmp(children, others, (size_t)count * DIGEST_SIZE) == 0);
 }
 
 /*
@@ -230,16 +321,17 @@ static bool
 has_better_links(
     const struct catalog *c, const struct catalog_image *image, const struct catalog_image *other)
 {
-	uint32_t common = image->subject_count < other->subject_count ? image->subject_count
-								      : other->subject_count;
+	uint32_t count, other_count;
+	const unsigned char *subjects = catalog_subjects(c, image, &count);
+	const unsigned char *others = catalog_subjects(c, other, &other_count);
+	uint32_t common = count < other_count ? count : other_count;
 	int order = 0;
 
 	if (image->children_unknown != other->children_unknown)
 		return other->children_unknown;
 	if (common > 0)
-		order = memcmp(catalog_subjects(c, image), catalog_subjects(c, other),
-		    (size_t)common * DIGEST_SIZE);
-	return order != 0 ? order < 0 : image->subject_count > other->subject_count;
+		order = memcmp(subjects, others, (size_t)common * DIGEST_SIZE);
+	return order != 0 ? order < 0 : count > other_count;
 }
 
 /*
@@ -275,8 +367,7 @@ catalog_add_image(struct catalog *c, int32_t repository, const struct record *re
 		.repository = repository,
 		.duplicate_of = NO_IMAGE,
 		.tags = (uint32_t)c->texts.len,
-		.tag_count = (uint32_t)record->tag_count,
-		.links = (uint32_t)c->link_count,
+		.decided_before = record->has_decision || record->has_result,
 		.reason_image = NO_IMAGE,
 	};
 	const char *wrong;
@@ -291,16 +382,13 @@ catalog_add_image(struct catalog *c, int32_t repository, const struct record *re
 			return "is an image index without children: list it with ecrm-list-ecr";
 		image.children_unknown = true;
 	}
-	if (c->count >= INT32_MAX || c->texts.len > UINT32_MAX / 2 || c->link_count > INT32_MAX)
+	if (c->count >= INT32_MAX || c->texts.len > UINT32_MAX / 2 || c->linked_count > INT32_MAX)
 		return "is one more than can be planned at once";
-	if ((wrong = add_children(c, &image, record)) != NULL ||
-	    (wrong = add_subjects(c, &image, record)) != NULL)
+	if ((wrong = add_links(c, &image, record)) != NULL)
 		return wrong;
-	for (size_t i = 0; i < record->tag_count; i++)
-		buf_add(&c->texts, record->tags[i], strlen(record->tags[i]) + 1);
 	image.tagged = record->tag_count > 0;
-	image.kind = (uint8_t)kind_of(&image, record);
-	if ((c->count + 1) * 4 > c->slot_count * 3)
+	image.kind = (uint8_t)kind_of(c, &image, record);
+	if ((c->count + 1) * 2 > c->slot_count)
 		grow_slots(c);
 	slot = slot_of(c, repository, image.digest);
 	if (c->slots[slot] != 0) {
@@ -311,29 +399,18 @@ catalog_add_image(struct catalog *c, int32_t repository, const struct record *re
 	} else {
 		c->slots[slot] = (int32_t)c->count + 1;
 	}
+	for (size_t i = 0; i < record->tag_count; i++)
+		buf_add(&c->texts, record->tags[i], strlen(record->tags[i]) + 1);
 	c->images = xgrow(c->images, &c->capacity, c->count + 1, sizeof(*c->images));
 	c->images[c->count++] = image;
 	c->repositories[repository].image_count++;
 	return NULL;
 }
 
-/* Before the first link there is no array, and nothing is read. */
-static const unsigned char *
-links_at(const struct catalog *c, size_t number)
+uint32_t
+catalog_tags_end(const struct catalog *c, const struct catalog_image *image)
 {
-	return c->links != NULL ? c->links + number * DIGEST_SIZE : NULL;
-}
-
-const unsigned char *
-catalog_children(const struct catalog *c, const struct catalog_image *image)
-{
-	return links_at(c, image->links);
-}
-
-const unsigned char *
-catalog_subjects(const struct catalog *c, const struct catalog_image *image)
-{
-	return links_at(c, (size_t)image->links + image->child_count);
+	return image + 1 < c->images + c->count ? image[1].tags : (uint32_t)c->texts.len;
 }
 
 const char *
@@ -359,5 +436,6 @@ catalog_release(struct catalog *c)
 	free(c->images);
 	free(c->slots);
 	free(c->links);
+	free(c->linked);
 	*c = (struct catalog){ 0 };
 }

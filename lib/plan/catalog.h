@@ -23,6 +23,7 @@ enum image_kind {
 	KIND_SOCI_INDEX, /* of the SOCI snapshotter */
 	KIND_ATTACHMENT, /* follows its subject */
 	KIND_OTHER,      /* not understood, so kept */
+	KIND_LAST = KIND_OTHER,
 };
 
 /* Why an image is kept or deleted; decide.h has the rules. */
@@ -42,37 +43,47 @@ enum reason {
 	REASON_SUBJECT_EXPIRED,
 	REASON_SUBJECT_MISSING,
 	REASON_INDEX_EXPIRED,
+	REASON_LAST = REASON_INDEX_EXPIRED,
 };
 
+/* There may be millions of them: 64 bytes each. */
 struct catalog_image {
 	unsigned char digest[DIGEST_SIZE];
 	int64_t pushed_at; /* epoch seconds */
 	int32_t repository;
 	int32_t duplicate_of; /* an earlier record of the same image, or NO_IMAGE */
-	uint32_t tags;        /* where they start in texts */
-	uint32_t links;       /* where its children, then its subjects, start in links */
-	uint32_t tag_count;
-	uint32_t child_count;
-	uint32_t subject_count;
+	uint32_t tags;  /* where they start in texts; those of the next image start behind them */
+	uint32_t links; /* number plus one of its links; 0: it has none, as most */
+	union {         /* what the reason speaks of */
+		uint32_t reason_tag;  /* a tag in texts */
+		int32_t reason_image; /* or an image, or NO_IMAGE */
+	};
 	uint8_t kind;   /* enum image_kind */
 	uint8_t reason; /* enum reason; REASON_NONE: not decided yet */
 	/* by this record or another one of the image */
 	bool tagged : 1;
 	bool archived : 1;
 	bool children_unknown : 1; /* an index that is archived: ECR gives no manifest of it */
-	/* what the reason speaks of: a tag or pattern in texts, or an image */
-	uint32_t reason_text;
-	int32_t reason_image;
-	uint32_t round;        /* of keep_belongings() that kept it; 0: another rule did */
-	const char *reason_by; /* who uses it; borrowed from struct in_use */
+	bool decided_before : 1;   /* this record has a decision or a result, which must go */
+	bool kept_this_round : 1;  /* of graph_keep_belongings() */
 };
+
+/* What a record tells of other images of its repository, by digest: its children, then its subjects. */
+struct catalog_links {
+	uint32_t start; /* in linked */
+	uint32_t child_count;
+	uint32_t subject_count;
+};
+
+struct in_use_repository;
 
 struct catalog_repository {
 	char *registry;
 	char *region;
 	char *name;
 	const struct repository_policy *policy; /* NULL: not managed, nothing is decided */
-	bool listed;                            /* it has a repository record */
+	const struct in_use_repository *used; /* borrowed from struct in_use by decide(); or NULL */
+	bool listed;                          /* it has a repository record */
 	size_t image_count;
 };
 
@@ -86,10 +97,14 @@ struct catalog {
 	size_t repository_count;
 	size_t repository_capacity;
 	struct strmap repository_numbers;
-	struct buf texts;     /* tags, each ended by a NUL */
-	unsigned char *links; /* digests */
+	int32_t last_repository; /* that catalog_repository() gave */
+	struct buf texts;        /* tags, each ended by a NUL */
+	struct catalog_links *links;
 	size_t link_count;
 	size_t link_capacity;
+	unsigned char *linked; /* digests */
+	size_t linked_count;
+	size_t linked_capacity;
 };
 
 /* The number of the repository, added where it is new; policy is kept. */
@@ -110,13 +125,19 @@ int32_t catalog_find(
 /* The same for "sha256:..."; NO_IMAGE where text is no digest. */
 int32_t catalog_find_text(const struct catalog *catalog, int32_t repository, const char *digest);
 
-/* The digests of its children and of its subjects, side by side, DIGEST_SIZE bytes each. */
+/* The digests of its children or of its subjects, side by side, DIGEST_SIZE bytes each; *count of them. */
 const unsigned char *catalog_children(
-    const struct catalog *catalog, const struct catalog_image *image);
+    const struct catalog *catalog, const struct catalog_image *image, uint32_t *count);
 const unsigned char *catalog_subjects(
-    const struct catalog *catalog, const struct catalog_image *image);
+    const struct catalog *catalog, const struct catalog_image *image, uint32_t *count);
 
-/* The tag behind *at, which moves on; start with image->tags. */
+/*
+ * Where the tags of an image of the catalog end, and the tag at *at, which moves on:
+ *
+ *	for (uint32_t at = image->tags, end = catalog_tags_end(catalog, image); at < end;)
+ *		tag = catalog_next_tag(catalog, &at);
+ */
+uint32_t catalog_tags_end(const struct catalog *catalog, const struct catalog_image *image);
 const char *catalog_next_tag(const struct catalog *catalog, uint32_t *at);
 
 /* Append "sha256:..." in hex. */

@@ -6,14 +6,7 @@
 #include "base/mem.h"
 #include "base/wildcard.h"
 #include "plan/graph.h"
-
-/* An image in the order of retention. */
-struct candidate {
-	int64_t pushed_at;
-	const unsigned char *digest; /* breaks ties, so that the order of input does not */
-	int32_t image;
-	int32_t repository;
-};
+#include "plan/newest.h"
 
 struct decision {
 	struct catalog *catalog;
@@ -50,46 +43,50 @@ matching_pattern(const struct repository_policy *policy, const char *tag)
 	return NULL;
 }
 
-/* Rules 1 and 2 for one record of the image that is known by number. */
+/* Rule 1 for digests: what is in use is looked for among the images, since it is less than they are. */
 static void
-protect_by_name(struct decision *d, int32_t number, const struct catalog_image *record)
+keep_used_digests(struct decision *d)
+{
+	for (size_t i = 0; i < d->catalog->repository_count; i++) {
+		struct catalog_repository *repository = &d->catalog->repositories[i];
+		const struct in_use_repository *used = repository->used = in_use_repository(
+		    d->in_use, repository->registry, repository->region, repository->name);
+
+		for (size_t n = 0; used != NULL && n < used->digests.len; n++) {
+			int32_t number =
+			    catalog_find_text(d->catalog, (int32_t)i, used->digests.entries[n].key);
+
+			if (number != NO_IMAGE)
+				graph_keep(&d->graph, number, REASON_IN_USE_DIGEST, NO_IMAGE);
+		}
+	}
+}
+
+static void
+keep_for_tag(struct decision *d, int32_t number, enum reason reason, uint32_t tag)
+{
+	graph_keep(&d->graph, number, reason, NO_IMAGE);
+	d->catalog->images[number].reason_tag = tag;
+}
+
+/* Rules 1 and 2 for the tags of one record of the image that is known by number. */
+static void
+keep_for_tags(struct decision *d, int32_t number, const struct catalog_image *record)
 {
 	const struct catalog_repository *repository = &d->catalog->repositories[record->repository];
-	const struct in_use_repository *used = in_use_repository(
-	    d->in_use, repository->registry, repository->region, repository->name);
-	struct catalog_image *image = &d->catalog->images[number];
-	const char *by;
-	uint32_t at = record->tags;
-	struct buf digest = { 0 };
+	uint32_t end = catalog_tags_end(d->catalog, record), at, start;
 
-	if (image->reason != REASON_NONE)
-		return; /* by another record of the same image */
-	catalog_format_digest(&digest, record->digest);
-	by = in_use_digest(used, digest.data);
-	buf_release(&digest);
-	if (by != NULL) {
-		image->reason_by = by;
-		graph_keep(&d->graph, number, REASON_IN_USE_DIGEST, NO_IMAGE);
-		return;
+	if (d->catalog->images[number].reason != REASON_NONE)
+		return; /* by its digest, or by another record of the same image */
+	for (start = at = record->tags; at < end; start = at) {
+		if (in_use_tag(repository->used, catalog_next_tag(d->catalog, &at)) != NULL) {
+			keep_for_tag(d, number, REASON_IN_USE_TAG, start);
+			return;
+		}
 	}
-	for (uint32_t i = 0; i < record->tag_count; i++) {
-		uint32_t start = at;
-
-		by = in_use_tag(used, catalog_next_tag(d->catalog, &at));
-		if (by == NULL)
-			continue;
-		image->reason_by = by;
-		image->reason_text = start;
-		graph_keep(&d->graph, number, REASON_IN_USE_TAG, NO_IMAGE);
-		return;
-	}
-	at = record->tags;
-	for (uint32_t i = 0; i < record->tag_count; i++) {
-		uint32_t start = at;
-
+	for (start = at = record->tags; at < end; start = at) {
 		if (matching_pattern(repository->policy, catalog_next_tag(d->catalog, &at))) {
-			image->reason_text = start;
-			graph_keep(&d->graph, number, REASON_TAG_PATTERN, NO_IMAGE);
+			keep_for_tag(d, number, REASON_TAG_PATTERN, start);
 			return;
 		}
 	}
@@ -99,11 +96,12 @@ protect_by_name(struct decision *d, int32_t number, const struct catalog_image *
 static void
 keep_by_itself(struct decision *d)
 {
+	keep_used_digests(d);
 	for (size_t i = 0; i < d->catalog->count; i++) {
 		const struct catalog_image *record = &d->catalog->images[i];
 
 		if (policy_of(d, record) != NULL)
-			protect_by_name(d, canonical_image(d->catalog, (int32_t)i), record);
+			keep_for_tags(d, canonical_image(d->catalog, (int32_t)i), record);
 	}
 	for (size_t i = 0; i < d->catalog->count; i++) {
 		const struct catalog_image *record = &d->catalog->images[i];
@@ -126,80 +124,74 @@ keep_orphans(struct decision *d)
 	for (size_t i = 0; i < d->catalog->count; i++) {
 		const struct catalog_image *image = &d->catalog->images[i];
 		bool is_soci_index = image->kind == KIND_SOCI_INDEX;
+		uint32_t subject_count;
 
 		if (image->duplicate_of != NO_IMAGE || policy_of(d, image) == NULL ||
 		    graph_subject(&d->graph, image) != NO_IMAGE ||
 		    (is_soci_index && graph_parent(&d->graph, (int32_t)i) != NO_IMAGE))
 			continue;
-		if (is_soci_index && image->subject_count == 0)
+		catalog_subjects(d->catalog, image, &subject_count);
+		if (is_soci_index && subject_count == 0)
 			graph_keep(&d->graph, (int32_t)i, REASON_BELONGS_TO_NOTHING, NO_IMAGE);
-		else if (image->subject_count > 0 && is_young(d, image))
+		else if (subject_count > 0 && is_young(d, image))
 			graph_keep(&d->graph, (int32_t)i, REASON_YOUNG, NO_IMAGE);
 	}
 }
 
-static int
-compare_candidates(const void *a, const void *b)
+/* Whether rule 5 can keep the image. */
+static bool
+is_candidate(const struct decision *d, const struct catalog_image *image, enum image_kind kind)
 {
-	const struct candidate *left = a, *right = b;
-
-	if (left->repository != right->repository)
-		return left->repository < right->repository ? -1 : 1;
-	if (left->pushed_at != right->pushed_at)
-		return left->pushed_at > right->pushed_at ? -1 : 1;
-	return memcmp(left->digest, right->digest, DIGEST_SIZE);
+	return image->kind == kind && image->reason == REASON_NONE && image->tagged &&
+	       image->duplicate_of == NO_IMAGE && policy_of(d, image) != NULL &&
+	       policy_of(d, image)->keep_count > 0;
 }
 
-/* Those of the kind that rule 5 can keep, in the order of retention. */
-static struct candidate *
-find_candidates(const struct decision *d, enum image_kind kind, size_t *count)
+/* Rule 5 in one repository, of which these are the candidates. */
+static void
+keep_newest_of(
+    struct decision *d, const struct repository_policy *policy, int32_t *candidates, size_t count)
 {
-	struct candidate *candidates = NULL;
-	size_t n = 0, capacity = 0;
+	struct newest newest;
+	int64_t left = policy->keep_count;
+	int32_t number;
 
-	for (size_t i = 0; i < d->catalog->count; i++) {
-		const struct catalog_image *image = &d->catalog->images[i];
-		struct candidate *candidate;
-
-		if (image->reason != REASON_NONE || image->duplicate_of != NO_IMAGE ||
-		    image->kind != kind || !image->tagged || policy_of(d, image) == NULL ||
-		    policy_of(d, image)->keep_count == 0)
+	newest_init(&newest, d->catalog, candidates, count);
+	while (left > 0 && (number = newest_take(&newest)) != NO_IMAGE) {
+		/* An index that was kept before may have brought this one along. */
+		if (d->catalog->images[number].reason != REASON_NONE)
 			continue;
-		candidates = xgrow(candidates, &capacity, n + 1, sizeof(*candidates));
-		candidate = &candidates[n++];
-		*candidate = (struct candidate){ image->pushed_at, image->digest, (int32_t)i,
-			image->repository };
+		graph_keep(&d->graph, number, REASON_KEEP_COUNT, NO_IMAGE);
+		graph_keep_belongings(&d->graph);
+		left--;
 	}
-	if (n > 0)
-		qsort(candidates, n, sizeof(*candidates), compare_candidates);
-	*count = n;
-	return candidates;
 }
 
 /* Rule 5. */
 static void
 keep_newest(struct decision *d, enum image_kind kind)
 {
-	size_t count;
-	struct candidate *candidates = find_candidates(d, kind, &count);
-	int32_t repository = -1;
-	int64_t left = 0;
+	const struct catalog *c = d->catalog;
+	/* Those of a repository stand together: ends[n] is where those of number n end. */
+	size_t *ends = xcalloc(c->repository_count + 1, sizeof(*ends)), total = 0;
+	int32_t *candidates;
 
-	for (size_t i = 0; i < count; i++) {
-		const struct catalog_image *image = &d->catalog->images[candidates[i].image];
-
-		if (candidates[i].repository != repository) {
-			repository = candidates[i].repository;
-			left = policy_of(d, image)->keep_count;
-		}
-		/* An index that was kept before may have brought this one along. */
-		if (left == 0 || image->reason != REASON_NONE)
-			continue;
-		graph_keep(&d->graph, candidates[i].image, REASON_KEEP_COUNT, NO_IMAGE);
-		graph_keep_belongings(&d->graph);
-		left--;
+	for (size_t i = 0; i < c->count; i++)
+		ends[c->images[i].repository + 1] += is_candidate(d, &c->images[i], kind);
+	for (size_t i = 0; i < c->repository_count; i++)
+		ends[i + 1] = total += ends[i + 1];
+	candidates = xcalloc(total, sizeof(*candidates));
+	for (size_t i = 0; i < c->count; i++) {
+		if (is_candidate(d, &c->images[i], kind))
+			candidates[ends[c->images[i].repository]++] = (int32_t)i;
+	}
+	for (size_t i = 0, start = 0; i < c->repository_count; start = ends[i++]) {
+		if (ends[i] > start)
+			keep_newest_of(
+			    d, c->repositories[i].policy, candidates + start, ends[i] - start);
 	}
 	free(candidates);
+	free(ends);
 }
 
 /* Of each repository the kept index of the least digest of which the children are not known. */

@@ -50,6 +50,9 @@ void decide(struct catalog *catalog, const struct in_use *in_use, int64_t now);
 /* Whether a decided image stays. */
 bool image_is_kept(const struct catalog_image *image);
 
+/* Who uses the decided image, where that is the reason, else NULL.  Borrowed from struct in_use. */
+const char *reason_user(const struct catalog *catalog, const struct catalog_image *image);
+
 /* Append the reason in words, "in use by tag 1.2". */
 void reason_format(
     struct buf *out, const struct catalog *catalog, const struct catalog_image *image);

@@ -34,9 +34,10 @@ find_attachments(struct graph *g)
 {
 	for (size_t i = 0; i < g->catalog->count; i++) {
 		const struct catalog_image *image = &g->catalog->images[i];
-		const unsigned char *subjects = catalog_subjects(g->catalog, image);
+		uint32_t count;
+		const unsigned char *subjects = catalog_subjects(g->catalog, image, &count);
 
-		for (uint32_t n = 0; n < image->subject_count; n++) {
+		for (uint32_t n = 0; n < count; n++) {
 			int32_t subject = catalog_find(
 			    g->catalog, image->repository, subjects + (size_t)n * DIGEST_SIZE);
 
@@ -63,9 +64,10 @@ find_parents(struct graph *g)
 		g->parents[i] = NO_IMAGE;
 	for (size_t i = 0; i < g->catalog->count; i++) {
 		const struct catalog_image *image = &g->catalog->images[i];
-		const unsigned char *children = catalog_children(g->catalog, image);
+		uint32_t count;
+		const unsigned char *children = catalog_children(g->catalog, image, &count);
 
-		for (uint32_t n = 0; n < image->child_count; n++) {
+		for (uint32_t n = 0; n < count; n++) {
 			int32_t child = catalog_find(
 			    g->catalog, image->repository, children + (size_t)n * DIGEST_SIZE);
 			int32_t *parent = &g->parents[child != NO_IMAGE ? child : 0];
@@ -118,8 +120,8 @@ keep_for(struct graph *g, int32_t number, enum reason reason, int32_t owner)
 
 	if (image->reason == REASON_NONE) {
 		graph_keep(g, number, reason, owner);
-		image->round = g->round;
-	} else if (image->round == g->round &&
+		image->kept_this_round = true;
+	} else if (image->kept_this_round &&
 		   ((int)reason < image->reason ||
 		       (reason == image->reason &&
 			   memcmp(g->catalog->images[owner].digest,
@@ -150,9 +152,10 @@ static void
 keep_belongings_of(struct graph *g, int32_t number)
 {
 	const struct catalog_image *image = &g->catalog->images[number];
-	const unsigned char *children = catalog_children(g->catalog, image);
+	uint32_t count;
+	const unsigned char *children = catalog_children(g->catalog, image, &count);
 
-	for (uint32_t i = 0; i < image->child_count; i++) {
+	for (uint32_t i = 0; i < count; i++) {
 		int32_t child =
 		    catalog_find(g->catalog, image->repository, children + (size_t)i * DIGEST_SIZE);
 
@@ -173,7 +176,8 @@ graph_keep_belongings(struct graph *g)
 
 		g->pending = NULL;
 		g->pending_count = g->pending_capacity = 0;
-		g->round++;
+		for (size_t i = 0; i < count; i++)
+			g->catalog->images[owners[i]].kept_this_round = false;
 		for (size_t i = 0; i < count; i++)
 			keep_belongings_of(g, owners[i]);
 		free(owners);
@@ -183,10 +187,11 @@ graph_keep_belongings(struct graph *g)
 int32_t
 graph_subject(const struct graph *g, const struct catalog_image *image)
 {
-	const unsigned char *subjects = catalog_subjects(g->catalog, image);
+	uint32_t count;
+	const unsigned char *subjects = catalog_subjects(g->catalog, image, &count);
 	int32_t subject = NO_IMAGE;
 
-	for (uint32_t n = 0; n < image->subject_count && subject == NO_IMAGE; n++)
+	for (uint32_t n = 0; n < count && subject == NO_IMAGE; n++)
 		subject =
 		    catalog_find(g->catalog, image->repository, subjects + (size_t)n * DIGEST_SIZE);
 	return subject;

@@ -19,7 +19,6 @@ struct graph {
 	int32_t *pending; /* images that are kept and whose belongings are not looked at yet */
 	size_t pending_count;
 	size_t pending_capacity;
-	uint32_t round; /* of graph_keep_belongings() */
 };
 
 /* Find out what belongs to what.  Borrows catalog until graph_release(). */

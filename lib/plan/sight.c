@@ -132,11 +132,11 @@ mark_listed_tags(const struct catalog *catalog, struct in_use_repository *const 
 {
 	for (size_t i = 0; i < catalog->count; i++) {
 		const struct catalog_image *image = &catalog->images[i];
-		uint32_t at = image->tags;
+		uint32_t end = catalog_tags_end(catalog, image);
 
 		if (used[image->repository] == NULL)
 			continue;
-		for (uint32_t n = 0; n < image->tag_count; n++)
+		for (uint32_t at = image->tags; at < end;)
 			in_use_mark_tag(used[image->repository], catalog_next_tag(catalog, &at));
 	}
 }

@@ -30,12 +30,12 @@ unmatched_tag_patterns(
 	}
 	for (size_t i = 0; i < catalog->count && count > 0; i++) {
 		const struct catalog_image *image = &catalog->images[i];
-		uint32_t at = image->tags;
+		uint32_t end = catalog_tags_end(catalog, image);
 
 		if (catalog->repositories[image->repository].policy != policy)
 			continue;
 		has_images = true;
-		for (uint32_t n = 0; n < image->tag_count && count > 0; n++)
+		for (uint32_t at = image->tags; at < end && count > 0;)
 			count = drop_matching(unmatched, count, catalog_next_tag(catalog, &at));
 	}
 	return has_images ? count : 0;

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "plan/decide.h"
 #include "plan/sample.h"
 #include "plan/tag_patterns.h"
 
@@ -73,10 +74,10 @@ warn_of_archived_in_use(const struct catalog *catalog)
 		if (!image->archived || image->duplicate_of != NO_IMAGE || !is_in_use(image))
 			continue;
 		if (image->reason == REASON_IN_USE_TAG)
-			buf_adds(&text, catalog->texts.data + image->reason_text);
+			buf_adds(&text, catalog->texts.data + image->reason_tag);
 		else
 			catalog_format_digest(&text, image->digest);
-		buf_addf(&text, " by %s", image->reason_by);
+		buf_addf(&text, " by %s", reason_user(catalog, image));
 		sample_add(&samples[image->repository], text.data);
 		buf_release(&text);
 	}

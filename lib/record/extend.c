@@ -6,12 +6,22 @@
 #include "json/json.h"
 
 void
-record_extend(struct buf *out, const struct record *record, bool keep_decision,
-    const struct record_member *members, size_t count)
+record_members(struct buf *out, const struct record_member *members, size_t count)
 {
 	struct json_writer w;
-	size_t brace;
 
+	json_writer_begin(&w, out, false);
+	json_open_object(&w);
+	for (size_t i = 0; i < count; i++)
+		json_member_string(&w, members[i].key, members[i].value);
+	json_close_object(&w);
+	json_writer_end(&w);
+}
+
+void
+record_extend(
+    struct buf *out, const struct record *record, bool keep_decision, const struct buf *members)
+{
 	if (record->has_result || (record->has_decision && !keep_decision)) {
 		struct record bare = *record;
 
@@ -26,16 +36,8 @@ record_extend(struct buf *out, const struct record *record, bool keep_decision,
 		buf_add(out, record->text, record->text_len);
 	}
 	while (out->len > 0 && out->data[out->len - 1] != '}')
-		buf_truncate(out, out->len - 1);
-	brace = out->len - 1;
-	json_writer_begin(&w, out, false);
-	json_open_object(&w);
-	for (size_t i = 0; i < count; i++)
-		json_member_string(&w, members[i].key, members[i].value);
-	json_close_object(&w);
-	json_writer_end(&w);
+		out->len--;
 	/* ...}{"key":... : one object of two, with a comma in place of the braces. */
-	out->data[brace] = ',';
-	memmove(out->data + brace + 1, out->data + brace + 2, out->len - brace - 2);
-	buf_truncate(out, out->len - 1);
+	out->data[out->len - 1] = ',';
+	buf_add(out, members->data + 1, members->len - 1);
 }

@@ -100,14 +100,14 @@ is_in_use(
 	const struct in_use_repository *used =
 	    in_use_repository(in_use, r->registry, r->region, r->name);
 	struct buf digest = { 0 };
-	uint32_t at = image->tags;
+	uint32_t end = catalog_tags_end(catalog, image);
 	bool is_used;
 
 	if (used == NULL)
 		return false;
 	catalog_format_digest(&digest, image->digest);
 	is_used = strmap_find(&used->digests, digest.data) != NULL;
-	for (uint32_t i = 0; i < image->tag_count; i++)
+	for (uint32_t at = image->tags; at < end;)
 		is_used |= strmap_find(&used->tags, catalog_next_tag(catalog, &at)) != NULL;
 	buf_release(&digest);
 	return is_used;
@@ -116,9 +116,10 @@ is_in_use(
 static void
 check_children(const struct catalog *catalog, const struct catalog_image *image)
 {
-	const unsigned char *digest = catalog_children(catalog, image);
+	uint32_t count;
+	const unsigned char *digest = catalog_children(catalog, image, &count);
 
-	for (uint32_t i = 0; i < image->child_count; i++, digest += DIGEST_SIZE) {
+	for (uint32_t i = 0; i < count; i++, digest += DIGEST_SIZE) {
 		int32_t child = catalog_find(catalog, image->repository, digest);
 
 		FUZZ_CHECK(child == NO_IMAGE || is_kept(catalog, &catalog->images[child]));
@@ -129,9 +130,10 @@ check_children(const struct catalog *catalog, const struct catalog_image *image)
 static void
 check_subjects(const struct catalog *catalog, const struct catalog_image *image)
 {
-	const unsigned char *digest = catalog_subjects(catalog, image);
+	uint32_t count;
+	const unsigned char *digest = catalog_subjects(catalog, image, &count);
 
-	for (uint32_t i = 0; i < image->subject_count; i++, digest += DIGEST_SIZE) {
+	for (uint32_t i = 0; i < count; i++, digest += DIGEST_SIZE) {
 		int32_t subject = catalog_find(catalog, image->repository, digest);
 
 		FUZZ_CHECK(subject == NO_IMAGE ||

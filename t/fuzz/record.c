@@ -65,10 +65,12 @@ static void
 check_extended(struct record_decoder *decoder, const struct record *record)
 {
 	const struct record_member members[] = { { "action", "keep" }, { "reason", "in use" } };
-	struct buf line = { 0 };
+	struct buf added = { 0 }, line = { 0 };
 	struct record again;
 
-	record_extend(&line, record, false, members, 2);
+	record_members(&added, members, 2);
+	record_extend(&line, record, false, &added);
+	buf_release(&added);
 	FUZZ_CHECK(memchr(line.data, '\n', line.len) == NULL);
 	FUZZ_CHECK(record_decode(decoder, line.data, line.len, &again) == 0);
 	FUZZ_CHECK(strcmp(again.action, "keep") == 0 && strcmp(again.digest, record->digest) == 0);
