@@ -64,7 +64,7 @@ FUZZ_TARGETS ?= $(notdir $(FUZZ))
 FUZZ_SECONDS ?= 60
 
 C_FILES  := $(wildcard bin/*.c lib/*/*.[ch] t/unit/*.c t/bench/*.c t/emulator/*.[ch] t/fuzz/*.[ch] t/fuzz/support/*.c)
-SH_FILES   := bin/ecrm .ci/run t/with-emulator t/install-packages t/fuzz/run t/faults/cell t/faults/matrix $(shell grep -rlE '^\#! ?/(usr/bin/env |bin/)(ba)?sh' examples)
+SH_FILES   := bin/ecrm .ci/run t/with-emulator t/install-packages t/fuzz/run t/faults/cell t/faults/matrix t/bench/run $(wildcard t/bench/target-*) $(shell grep -rlE '^\#! ?/(usr/bin/env |bin/)(ba)?sh' examples)
 BATS_FILES := $(wildcard t/*.bash t/*.bats t/faults/*.bats)
 
 all: $(PROGRAMS) $(BIN)/ecrm ## build the programs (the default)
@@ -150,6 +150,9 @@ fuzz-build:
 test-faults: all test-tools ## run every operation with every fault; takes minutes
 	ECRM_BIN=$(abspath $(BIN)) ECRM_BUILD=$(abspath $(BUILD)) bats t/faults
 
+bench: all $(EMULATOR) $(BENCH) ## measure the targets of t/bench, or BENCH_TARGETS of them; takes minutes
+	@t/bench/run $(BUILD) $(BIN) $(BENCH_TARGETS)
+
 lint: ## check the format of C and the shell scripts
 	@clang-format --dry-run -Werror $(C_FILES)
 	@shellcheck $(SH_FILES)
@@ -199,5 +202,5 @@ help: ## show this
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r target text; do \
 		printf '%-12s %s\n' "$$target" "$$text"; done
 
-.PHONY: all deps deps-lint deps-fuzz demo demo-shell test test-faults test-tools fuzz fuzz-build lint format install uninstall clean help FORCE
+.PHONY: all deps deps-lint deps-fuzz demo demo-shell test test-faults test-tools bench fuzz fuzz-build lint format install uninstall clean help FORCE
 .SECONDARY:
