@@ -39,6 +39,7 @@ DEPS_BUILD = pkg-config libcurl4-openssl-dev libssl-dev libyajl-dev libyaml-dev 
 DEPS_TEST  = ca-certificates curl openssl libmicrohttpd-dev libjansson-dev bats parallel jq python3-jsonschema
 DEPS_LINT  = clang clang-format shellcheck mandoc
 DEPS_FUZZ  = clang libclang-rt-dev
+DEPS_DEB   = dpkg-dev debhelper
 
 LIB      := $(BUILD)/libecrm.a
 LIB_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*/*.c))
@@ -123,6 +124,9 @@ deps-lint: ## the same for `make lint`
 deps-fuzz: ## the same for `make fuzz`
 	@t/install-packages $(DEPS_FUZZ)
 
+deps-deb: ## the same for `make deb`
+	@t/install-packages $(DEPS_BUILD) $(DEPS_DEB)
+
 demo: all $(EMULATOR) ## show the plan of an emulated AWS account
 	@BUILD=$(BUILD) BIN=$(BIN) examples/demo/run
 
@@ -195,6 +199,19 @@ uninstall: ## remove what install installed
 	! [ -d $(call quote,$(DESTDIR)$(pkgdatadir)) ] || \
 		rmdir --ignore-fail-on-non-empty $(call quote,$(DESTDIR)$(pkgdatadir))
 
+# The package is built from a copy, which nothing that was said to this make has a part in.
+DEB        := $(BUILD)/deb
+DEB_SOURCE := $(DEB)/ecrm-$(VERSION)
+deb: ## build a Debian package, in .build/deb (DEB_BUILD_OPTIONS is heeded)
+	rm -rf $(DEB)
+	mkdir -p $(DEB_SOURCE)/bin
+	cp -R Makefile README.md LICENSE lib share examples $(DEB_SOURCE)
+	cp bin/*.c bin/ecrm $(DEB_SOURCE)/bin
+	mv $(DEB_SOURCE)/share/packaging/debian $(DEB_SOURCE)
+	cd $(DEB_SOURCE) && env -i PATH="$$PATH" HOME="$$HOME" LC_ALL=C.UTF-8 \
+		DEB_BUILD_OPTIONS="$${DEB_BUILD_OPTIONS:-parallel=$$(nproc)}" dpkg-buildpackage --build=binary --no-sign
+	rm -r $(DEB_SOURCE)
+
 clean: ## remove what was built
 	rm -rf .build $(patsubst bin/%.c,bin/%,$(wildcard bin/*.c))
 
@@ -202,5 +219,5 @@ help: ## show this
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r target text; do \
 		printf '%-12s %s\n' "$$target" "$$text"; done
 
-.PHONY: all deps deps-lint deps-fuzz demo demo-shell test test-faults test-tools bench fuzz fuzz-build lint format install uninstall clean help FORCE
+.PHONY: all deps deps-lint deps-fuzz deps-deb demo demo-shell test test-faults test-tools bench fuzz fuzz-build lint format install uninstall deb clean help FORCE
 .SECONDARY:
