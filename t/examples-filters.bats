@@ -83,7 +83,7 @@ pods () {
 			{"kind": "Pod", "metadata": {"namespace": "shop", "name": "web-2"},
 				"spec": {"containers": [], "ephemeralContainers": [{"name": "debug", "image": "ECR/app:3"}],
 					"volumes": [{"name": "data", "image": {"reference": "ECR/models:7"}}, {"name": "none", "emptyDir": {}}]},
-				"status": {"ephemeralContainerStatuses": [{"image": "ECR/app:3", "imageID": ""}]}}]}
+				"status": {"ephemeralContainerStatuses": [{"image": "", "imageID": ""}]}}]}
 	PODS
 }
 
