@@ -42,7 +42,8 @@ DEPS_FUZZ  = clang libclang-rt-dev
 DEPS_DEB   = dpkg-dev debhelper
 
 LIB      := $(BUILD)/libecrm.a
-LIB_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*/*.c))
+PAGE_OBJS := $(BUILD)/lib/render/page_css.o $(BUILD)/lib/render/page_js.o
+LIB_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*/*.c)) $(PAGE_OBJS)
 PROGRAMS := $(patsubst bin/%.c,$(BIN)/%,$(wildcard bin/*.c))
 UNIT     := $(patsubst t/unit/%.c,$(BUILD)/t/unit/%,$(wildcard t/unit/*.c))
 
@@ -110,6 +111,15 @@ $(STAMP): FORCE
 
 $(BUILD)/%.o: %.c $(STAMP)
 	@mkdir -p $(@D)
+	$(Q)$(COMPILE) -c -o $@ $<
+
+# What an HTML report has inside itself, as the bytes of an array.
+$(BUILD)/lib/render/page_%.c: lib/render/page.% Makefile
+	@mkdir -p $(@D)
+	@{ printf '#include "render/page_files.h"\nconst char page_$*[] = {\n'; \
+		od -An -v -tx1 $< | sed 's/[0-9a-f][0-9a-f]/0x&,/g'; printf '0 };\n'; } >$@
+
+$(PAGE_OBJS): %.o: %.c $(STAMP)
 	$(Q)$(COMPILE) -c -o $@ $<
 
 -include $(LIB_OBJS:.o=.d) $(EMULATOR_OBJS:.o=.d) $(GENERATOR_OBJS:.o=.d)

@@ -11,6 +11,7 @@
 #include "render/config_yaml.h"
 #include "render/csv.h"
 #include "render/figures.h"
+#include "render/html.h"
 #include "render/markdown.h"
 #include "render/ndjson.h"
 #include "render/report.h"
@@ -37,12 +38,12 @@ struct content {
 	struct report report;
 };
 
-enum format { TABLE, JSON, SCAN, CONFIG, NDJSON, CSV, MARKDOWN };
+enum format { TABLE, JSON, SCAN, CONFIG, NDJSON, CSV, MARKDOWN, HTML };
 
 static const char *const format_names[] = { "table", "json", "scan", "config", "ndjson", "csv",
-	"markdown", NULL };
+	"markdown", "html", NULL };
 
-#define KNOWN_FORMATS "table, json, scan, config, ndjson, csv, markdown"
+#define KNOWN_FORMATS "table, json, scan, config, ndjson, csv, markdown, html"
 
 static const char usage[] =
     "Usage: ecrm-render [options] [FILE...]\n"
@@ -56,7 +57,8 @@ static const char usage[] =
     "  config    a first ecrm.yaml\n"
     "  ndjson    the records as they came\n"
     "  csv       each image with its decision, for a spreadsheet\n"
-    "  markdown  a report for a pull request or the summary of a job\n";
+    "  markdown  a report for a pull request or the summary of a job\n"
+    "  html      a report as a page that needs nothing else\n";
 
 static int
 content_add(struct content *content, enum format format, const struct record *record,
@@ -80,6 +82,7 @@ content_add(struct content *content, enum format format, const struct record *re
 			rc = csv_add(&content->csv, record);
 		break;
 	case MARKDOWN:
+	case HTML:
 		fault = report_add(&content->report, record);
 		break;
 	default:
@@ -129,6 +132,10 @@ content_write(FILE *out, struct content *content, enum format format, const stru
 		report_finish(&content->report);
 		markdown_write(out, &content->report, s->price);
 		break;
+	case HTML:
+		report_finish(&content->report);
+		html_write(out, &content->report, s->price);
+		break;
 	default:
 		rows = summary_rows(&content->summary, &count);
 		if (format == JSON)
@@ -175,7 +182,7 @@ settings_parse(struct settings *s, int argc, char *argv[])
 		{ 'o', "output", OPTION_TEXT, &s->output, "ECRM_OUTPUT", "FILE",
 		    "write to FILE (-: standard output)" },
 		{ 0, "price-per-gb-month", OPTION_TEXT, &s->price_text, "ECRM_PRICE_PER_GB_MONTH",
-		    "USD", "what markdown takes for the price of storage (0.10)" },
+		    "USD", "what markdown and html take for the price of storage (0.10)" },
 		{ 0, "color", OPTION_CHOICE, &s->color, "ECRM_COLOR", NULL,
 		    "color the table and the logs (as they go to a terminal)" },
 		{ 0 },
@@ -205,7 +212,7 @@ main(int argc, char *argv[])
 	stage_init();
 	operands = settings_parse(&s, argc, argv);
 	format = (enum format)options_word("format", s.format, format_names);
-	report_init(&content.report, MARKDOWN_IMAGES);
+	report_init(&content.report, format == HTML ? HTML_IMAGES : MARKDOWN_IMAGES);
 
 	in = record_reader_new((const char *const *)argv + operands, (size_t)(argc - operands));
 	if (content_read(&content, format, in) == -1)

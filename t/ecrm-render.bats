@@ -318,13 +318,13 @@ refused()
 
 @test "a stream without its end is refused in every format" {
 	golden | sed '$d' >input
-	for format in table json scan config ndjson csv markdown; do
+	for format in table json scan config ndjson csv markdown html; do
 		refused 'has no end record' --format "$format" input
 	done
 }
 
 @test "a bad line is refused in every format, and told by its number" {
-	for format in table json scan config ndjson csv markdown; do
+	for format in table json scan config ndjson csv markdown html; do
 		printf '%s\n' '{"type":"in_use","image":"a"}' '{"type":"in_use","image' >input
 		refused 'input:2: ' --format "$format" input
 	done
@@ -348,7 +348,7 @@ refused()
 	golden >input
 	run -1 --separate-stderr render -o /dev/full input
 	[[ $stderr == *"[error] ecrm-render: cannot write"* ]]
-	for format in table json scan config ndjson csv markdown; do
+	for format in table json scan config ndjson csv markdown html; do
 		run -1 bash -c '"$1" --format "$2" input >/dev/full' - "$ROOT/bin/ecrm-render" "$format"
 	done
 }
@@ -388,7 +388,7 @@ on_terminal()
 }
 
 @test "an unknown format is wrong usage" {
-	run -2 --separate-stderr render --format xml
+	run -2 --separate-stderr render --format toml
 	[ "$output" = "" ]
-	[[ $stderr == "ecrm-render: unknown format 'xml' (known: table, json, scan, config, ndjson, csv, markdown); "* ]]
+	[[ $stderr == "ecrm-render: unknown format 'toml' (known: table, json, scan, config, ndjson, csv, markdown, html); "* ]]
 }

@@ -16,6 +16,7 @@
 #include "render/config_yaml.h"
 #include "render/csv.h"
 #include "render/figures.h"
+#include "render/html.h"
 #include "render/markdown.h"
 #include "render/scan_json.h"
 #include "render/summary.h"
@@ -103,6 +104,45 @@ check_markdown(struct report *report)
 	free(text);
 }
 
+static size_t
+count_of(const char *text, const char *what)
+{
+	size_t count = 0;
+
+	while ((text = strstr(text, what)) != NULL) {
+		text += strlen(what);
+		count++;
+	}
+	return count;
+}
+
+/* No name begins or ends an element: each that opens closes, and scripts and styles are ours. */
+static void
+check_html(struct report *report)
+{
+	static const char *const elements[] = { "section", "table", "tbody", "tr", "th", "td",
+		"code", "small", "li", "div", "style", "main" };
+	char *text;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	html_write(out, report, PRICE_DEFAULT);
+	fclose(out);
+	for (size_t i = 0; i < len; i++)
+		FUZZ_CHECK(strchr("\n\t", text[i]) != NULL || !iscntrl((unsigned char)text[i]));
+	FUZZ_CHECK(count_of(text, "<script") <= 1 && count_of(text, "<style") == 1);
+	for (size_t i = 0; i < sizeof(elements) / sizeof(elements[0]); i++) {
+		char open_end[16], open_more[16], closing[16];
+
+		snprintf(open_end, sizeof(open_end), "<%s>", elements[i]);
+		snprintf(open_more, sizeof(open_more), "<%s ", elements[i]);
+		snprintf(closing, sizeof(closing), "</%s>", elements[i]);
+		FUZZ_CHECK(count_of(text, open_end) + count_of(text, open_more) ==
+			   count_of(text, closing));
+	}
+	free(text);
+}
+
 /* A configuration refuses an empty name, and a wildcard as the name of a repository; AWS has neither. */
 static bool
 can_be_configured(const char *name)
@@ -168,6 +208,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_scan(&scan);
 	check_csv(&csv);
 	check_markdown(&report);
+	check_html(&report);
 	free(rows);
 	summary_release(&summary);
 	config_yaml_release(&yaml);
