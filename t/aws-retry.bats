@@ -149,67 +149,108 @@ classic throttled 5 0 1 => 20 s
 ROWS
 }
 
-@test "there is no limit until AWS throttles, then seven tenths of what was measured" {
+@test "there is no limit until AWS throttles, and little is known of the rate then" {
 	rules limiter <<'EOF'
 0 take 100 => go
 0.2 ok 10 => no limit
 0.4 take => go
-0.6 ok 9 => no limit
-0.9 ok => no limit
-1 throttled => 13.664/s
-1 take => wait 0.044 s
-1.04 take => wait 0.004 s
-1.08 take => go
-1.08 take => wait 0.037 s
+0.8 ok 30 => no limit
+1 throttled => 5.000/s
+1 take => wait 0.200 s
+1.1 take => wait 0.087 s
+1.2 take => go
 EOF
 }
 
-@test "the rate falls with each throttle, and never below one call in two seconds" {
+@test "what set out before a throttle was known of belongs to it" {
 	rules limiter <<'EOF'
-0.2 ok 10 => no limit
-0.6 ok 9 => no limit
-1 throttled => 12.544/s
-1.5 throttled => 3.629/s
-1.6 throttled => 2.540/s
-1.7 throttled => 1.778/s
-2 throttled => 1.245/s
-2.5 throttled => 0.871/s
-3 throttled => 0.610/s
-3.5 throttled => 0.500/s
-4 throttled => 0.500/s
-4.5 throttled 100 => 0.500/s
-5 take => go
-5 take => wait 2.000 s
-7 take => go
+0.2 ok 40 => no limit
+1 throttled => 5.000/s
+1.05 throttled-before 15 => 5.000/s
+1.1 throttled => 5.357/s
 EOF
 }
 
-@test "the rate grows back along the cubic, and to twice what was measured at most" {
+@test "until the second throttle the rate doubles, but not while nothing is sent" {
 	rules limiter <<'EOF'
-0.2 ok 10 => no limit
-0.6 ok 9 => no limit
-1 throttled => 12.544/s
-1.25 ok 5 => 14.068/s
-1.5 ok 5 => 15.272/s
-2 ok 5 => 16.874/s
-2.5 ok 10 => 17.650/s
-3 ok 10 => 17.898/s
-3.5 ok 15 => 17.921/s
-4 ok 20 => 18.016/s
-4.5 ok 30 => 18.486/s
-5 ok 30 => 19.628/s
-6 ok 40 => 25.134/s
-9 ok 2 => 35.375/s
-12 ok 2 => 8.142/s
+0.2 ok 40 => no limit
+1 throttled => 5.000/s
+1.21 take => go
+1.4 take => go
+1.55 take => go
+1.7 take => go
+1.7 ok => 10.000/s
+1.85 take => go
+1.95 take => go
+2.05 take => go
+2.15 take => go
+2.25 take => go
+2.35 take => go
+2.35 ok => 19.015/s
+60 take 2 => go
+60 ok => 19.984/s
 EOF
 }
 
-@test "a first call that is throttled still leaves half a call a second" {
+@test "a first call that is throttled still leaves two calls a second" {
 	rules limiter <<'EOF'
-0 throttled => 0.500/s
-0 take => wait 2.000 s
-1.5 take => wait 0.500 s
-2 take => go
+0 throttled => 2.000/s
+0 take => wait 0.500 s
+0.5 take => go
+EOF
+}
+
+# simulate: each row of stdin, a client and a bucket of AWS with "=> RATIO SHARE" behind it, takes no more
+# than RATIO of the time that one who knows the bucket takes, and has no more than SHARE % throttled.
+simulate () {
+	cat >wanted
+	sed 's/ => .*//' wanted | "$ECRM_BUILD/t/unit/throttling" >got
+	cat got
+	paste -d' ' got <(sed 's/.* => //' wanted) >both
+	jq -Rse '
+		def row: capture("=> (?<ratio>[0-9.]+) of the ideal, (?<share>[0-9.]+) % throttled (?<ratio_max>[0-9.]+) (?<share_max>[0-9.]+)$");
+		split("\n")[:-1] | length > 0 and all(.[]; [row | map_values(tonumber)][0]
+			| .ratio <= .ratio_max and .share <= .share_max)' both
+}
+
+@test "the rate of a bucket that is not known is found, with few calls throttled" {
+	simulate <<'EOF'
+calls=2700 burst=50 rate=20 => 1.05 3
+calls=2700 burst=50 rate=20 workers=4 latency=0.1 => 1.05 3
+calls=2700 burst=50 rate=20 workers=64 latency=0.2 => 1.05 5
+calls=600 burst=15 rate=15 => 1.05 5
+calls=1800 burst=100 rate=100 => 1.05 3
+calls=900 burst=100 rate=50 => 1.05 4
+calls=5000 burst=200 rate=100 => 1.05 2
+calls=20000 burst=100 rate=500 => 1.1 1
+calls=20000 burst=100 rate=500 workers=64 => 1.1 1
+calls=100000 burst=200 rate=2000 workers=64 => 1.1 1
+EOF
+}
+
+@test "a bucket without a burst is used well, too, and a slow one" {
+	simulate <<'EOF'
+calls=600 burst=1 rate=15 => 1.2 5
+calls=2000 burst=1 rate=20 => 1.15 3
+calls=5000 burst=1 rate=100 => 1.2 2
+calls=200 burst=10 rate=2 => 1.1 20
+EOF
+}
+
+@test "operations that share a bucket find their shares" {
+	simulate <<'EOF'
+calls=2700 burst=50 rate=20 operations=3 => 1.05 5
+calls=2700 burst=50 rate=20 operations=3 phases=1 => 1.05 4
+calls=600 burst=15 rate=15 operations=2 => 1.1 8
+EOF
+}
+
+@test "a bucket whose rate changes, or of which others take, is followed" {
+	simulate <<'EOF'
+calls=2000 burst=50 rate=20 then=5 at=40 => 1.05 5
+calls=2000 burst=50 rate=10 then=40 at=40 => 1.2 3
+calls=5000 burst=50 rate=10 then=100 at=40 => 1.3 2
+calls=2000 burst=50 rate=20 others=10 => 1.05 4
 EOF
 }
 

@@ -60,10 +60,10 @@ wait_for_turn(struct aws_client *c, const char *operation, int64_t deadline)
 }
 
 static void
-learn(struct aws_client *c, const char *operation, bool throttled)
+learn(struct aws_client *c, const char *operation, double sent_at, bool throttled)
 {
 	pthread_mutex_lock(&c->lock);
-	limiter_learn(limiter_of(c, operation), throttled, steady_seconds());
+	limiter_learn(limiter_of(c, operation), sent_at, throttled, steady_seconds());
 	pthread_mutex_unlock(&c->lock);
 }
 
@@ -152,15 +152,16 @@ aws_try(struct aws_client *c, const struct aws_request *request, struct aws_answ
 
 	for (;;) {
 		struct attempt attempt;
-		double delay;
+		double delay, sent_at;
 
 		waited = wait_for_turn(c, request->operation, deadline);
 		if (waited != WAITED)
 			break;
+		sent_at = steady_seconds();
 		attempt = attempt_make(c, request, deadline, answer);
 		answer->sent |= answer->http.sent;
 		answer->unsure |= attempt.unsure;
-		learn(c, request->operation, attempt.class == RETRY_THROTTLED);
+		learn(c, request->operation, sent_at, attempt.class == RETRY_THROTTLED);
 		if (attempt.done) {
 			give_back_quota(c, course.taken);
 			return 0;

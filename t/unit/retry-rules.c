@@ -7,8 +7,9 @@
  * after: GENERATION CLASS N FRACTION [RETRY_AFTER], likewise
  * quota: GENERATION EVENT [COUNT], where EVENT is new, failure or timeout before a retry, or success,
  *        that of the call which the retries before were for
- * limiter: TIME EVENT, where the event is take, ok or throttled, of one limiter that starts at 0;
- *          COUNT times at once where the row is TIME EVENT COUNT
+ * limiter: TIME EVENT, where the event is take, ok, throttled or throttled-before, which set out before
+ *          it was known of the last throttle, of one limiter that starts at 0; COUNT times at once
+ *          where the row is TIME EVENT COUNT
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -130,10 +131,12 @@ limit(const char *row)
 		if (strcmp(event, "take") == 0)
 			wait = limiter_take(&limiter, now);
 		else
-			limiter_learn(&limiter, strcmp(event, "throttled") == 0, now);
+			limiter_learn(&limiter,
+			    strcmp(event, "throttled-before") == 0 ? limiter.throttled_at : now,
+			    strcmp(event, "ok") != 0, now);
 	}
 	if (strcmp(event, "take") != 0)
-		limiter.enabled ? printf("%.3f/s\n", limiter.fill_rate) : puts("no limit");
+		limiter.enabled ? printf("%.3f/s\n", limiter.rate) : puts("no limit");
 	else
 		wait > 0 ? printf("wait %.3f s\n", wait) : puts("go");
 }
