@@ -388,7 +388,7 @@ on_terminal()
 }
 
 @test "an unknown format is wrong usage" {
-	run -2 --separate-stderr render --format toml
+	run -2 --separate-stderr render --format spreadsheet
 	[ "$output" = "" ]
-	[[ $stderr == "ecrm-render: unknown format 'toml' (known: table, json, scan, config, ndjson, csv, markdown, html); "* ]]
+	[[ $stderr == "ecrm-render: unknown format 'spreadsheet' (known: table, json, scan, config, ndjson, csv, markdown, html); "* ]]
 }
