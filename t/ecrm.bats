@@ -110,7 +110,7 @@ plan --frobnicate=1|unknown option '--frobnicate'
 plan -x|unknown option '-x'
 plan --config|option '--config' needs a value
 plan -c|option '-c' needs a value
-plan --format spreadsheet|unknown format 'toml' (known: table, json, ndjson, csv, markdown, html)
+plan --format spreadsheet|unknown format 'spreadsheet' (known: table, json, ndjson, csv, markdown, html)
 plan --format tabel|unknown format 'tabel' (did you mean 'table'?)
 config|expected 'ecrm config check'
 config chekc|unknown command of config 'chekc' (did you mean 'check'?)
