@@ -22,7 +22,7 @@ BIN   ?= bin
 # The wrapper carries the version: one place, and `ecrm version` needs no other program.
 VERSION := $(shell sed -n 's/^version=//p' bin/ecrm)
 
-PKGS          = libcurl libcrypto yajl yaml-0.1 expat
+PKGS          = libcurl libcrypto yajl yaml-0.1 expat sqlite3
 EMULATOR_PKGS = libmicrohttpd jansson libcrypto
 PKG_CONFIG   ?= pkg-config
 
@@ -33,9 +33,10 @@ ALL_CFLAGS  = -std=c11 -D_POSIX_C_SOURCE=200809L -Ilib -DECRM_VERSION='"$(VERSIO
 Q           = $(if $(V),,@printf '  %s\n' '$(notdir $@)';)
 COMPILE     = $(CC) $(ALL_CFLAGS) $(CFLAGS) $(CPPFLAGS) -MMD -MP
 LINK        = $(CC) $(ALL_CFLAGS) $(CFLAGS) $(LDFLAGS)
-LIBS        = $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm
+# A program needs at run time what it calls, and no other library of the list.
+LIBS        = -Wl,--as-needed $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm
 # Debian's packages, by what needs them.
-DEPS_BUILD = pkg-config libcurl4-openssl-dev libssl-dev libyajl-dev libyaml-dev libexpat1-dev
+DEPS_BUILD = pkg-config libcurl4-openssl-dev libssl-dev libyajl-dev libyaml-dev libexpat1-dev libsqlite3-dev
 DEPS_TEST  = ca-certificates curl openssl libmicrohttpd-dev libjansson-dev bats parallel jq python3-jsonschema
 DEPS_LINT  = clang clang-format shellcheck mandoc
 DEPS_FUZZ  = clang libclang-rt-dev

@@ -108,11 +108,19 @@ write_indexes(struct work *work, const char *const *digests, size_t count)
 	for (size_t i = 0; i < count; i += ECR_BATCH_MAX) {
 		size_t lot = count - i < ECR_BATCH_MAX ? count - i : ECR_BATCH_MAX;
 
-		if (ecr_get_indexes(
-			work->listing->ecr, work->name, digests + i, lot, write_index, work) == -1)
+		if (ecr_get_indexes(work->listing->ecr, work->listing->producer.cache, work->name,
+			digests + i, lot, write_index, work) == -1)
 			return -1;
 	}
 	return 0;
+}
+
+/* That of an archived index ECR gives no manifest is a fact that the plan goes by. */
+static bool
+is_known_index(struct work *work, const struct ecr_image *image)
+{
+	return image->status == NULL &&
+	       ecr_find_index(work->listing->producer.cache, image->digest, write_index, work);
 }
 
 static int
@@ -129,7 +137,8 @@ write_page(void *context, const struct ecr_image *images, size_t count)
 			continue;
 		}
 		*strmap_put(&work->indexes, images[i].digest, NULL) = (void *)&images[i];
-		digests[indexes++] = images[i].digest;
+		if (!is_known_index(work, &images[i]))
+			digests[indexes++] = images[i].digest;
 	}
 	rc = write_indexes(work, digests, indexes);
 	strmap_release(&work->indexes);
@@ -222,6 +231,7 @@ main(int argc, char **argv)
 	listing.ecr = aws_client_new(listing.producer.session, &aws_ecr);
 	if (listing.ecr == NULL)
 		goto out;
+	producer_open_cache(&listing.producer, listing.ecr);
 	rc = ecr_describe_repositories(listing.ecr, listing.only, meet_repository, &listing);
 	rc = producer_wait(&listing.producer, rc);
 	if (rc == 0 && !listing.producer.names && !listing.all)

@@ -61,6 +61,7 @@ main(int argc, char **argv)
 	ecs = aws_client_new(producer.session, &aws_ecs);
 	if (ecs == NULL)
 		goto out;
+	producer_open_cache(&producer, ecs);
 	rc = producer.names ? write_names(&producer, ecs) : scan_ecs(&producer, ecs);
 out:
 	aws_client_free(ecs);

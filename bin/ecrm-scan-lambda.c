@@ -30,9 +30,11 @@ struct work {
 	char *function;
 	char *arn;
 	char *version;
+	char *fingerprint;
 	int64_t keep_count;
-	struct strmap versions; /* those to look at, each once */
-	struct strlist others;  /* versions as they were listed */
+	struct strmap versions;     /* those to look at, each once */
+	struct strlist others;      /* versions as they were listed */
+	struct strmap fingerprints; /* of those that have one: version to text */
 };
 
 static struct work *
@@ -53,9 +55,13 @@ work_free(void *context)
 
 	strmap_release(&work->versions);
 	strlist_release(&work->others);
+	for (size_t i = 0; i < work->fingerprints.len; i++)
+		free(work->fingerprints.entries[i].value);
+	strmap_release(&work->fingerprints);
 	free(work->function);
 	free(work->arn);
 	free(work->version);
+	free(work->fingerprint);
 	free(work);
 }
 
@@ -90,8 +96,10 @@ get_images(void *context)
 {
 	struct work *work = context;
 
-	return lambda_get_images(
-	    work->scan->lambda, work->function, work->version, write_in_use, work);
+	struct lambda_version version = { work->function, work->version, work->fingerprint };
+
+	return lambda_get_images(work->scan->lambda, work->scan->producer.cache, work->arn,
+	    &version, write_in_use, work);
 }
 
 static void
@@ -103,11 +111,16 @@ meet_aliased_version(void *context, const char *version)
 }
 
 static void
-meet_version(void *context, const char *version)
+meet_version(void *context, const struct lambda_version *version)
 {
 	struct work *work = context;
+	int added;
+	void **fingerprint;
 
-	strlist_add(&work->others, version);
+	strlist_add(&work->others, version->version);
+	fingerprint = strmap_put(&work->fingerprints, version->version, &added);
+	if (added)
+		*fingerprint = xstrdup(version->fingerprint);
 }
 
 /*
@@ -159,8 +172,11 @@ scan_function(void *context)
 	choose_newest(work);
 	for (size_t i = 0; i < work->versions.len; i++) {
 		struct work *version = work_new(scan, work->function, work->arn);
+		const char *name = work->versions.entries[i].key;
+		void **fingerprint = strmap_find(&work->fingerprints, name);
 
-		version->version = xstrdup(work->versions.entries[i].key);
+		version->version = xstrdup(name);
+		version->fingerprint = xstrdup(fingerprint != NULL ? *fingerprint : "");
 		submit(get_images, version);
 	}
 	return 0;
@@ -224,6 +240,7 @@ main(int argc, char **argv)
 	scan.lambda = aws_client_new(scan.producer.session, &aws_lambda);
 	if (scan.lambda == NULL)
 		goto out;
+	producer_open_cache(&scan.producer, scan.lambda);
 	if (scan.producer.names)
 		rc = lambda_list_image_functions(scan.lambda, write_name, &scan);
 	else

@@ -35,7 +35,7 @@ teardown () {
 @test "the package is of the version that ecrm tells, and depends on what its programs are linked with" {
 	expect_equal "$VERSION" "$(dpkg-deb -f "$PACKAGE" Version)"
 	run -0 dpkg-deb -f "$PACKAGE" Depends
-	expect_equal 'ca-certificates libc6 libcurl4 libexpat1 libssl3 libyajl2 libyaml-0-2' \
+	expect_equal 'ca-certificates libc6 libcurl4 libexpat1 libsqlite3-0 libssl3 libyajl2 libyaml-0-2' \
 		"$(tr ',' '\n' <<<"$output" | sed 's/(.*//; s/ //g; s/t64$//' | LC_ALL=C sort | xargs)"
 }
 

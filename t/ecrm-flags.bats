@@ -62,6 +62,8 @@ given () {
 		ecrm-list-ecr --include-archived ECRM_INCLUDE_ARCHIVED=true
 		ecrm-list-ecr --no-include-archived ECRM_INCLUDE_ARCHIVED=false
 		ecrm-list-ecr --repository=a/b ECRM_REPOSITORY=a/b
+		ecrm-list-ecr --no-cache ECRM_CACHE=false
+		ecrm-scan-ecs --cache ECRM_CACHE=true
 		ecrm-plan --repository=a/b ECRM_REPOSITORY=a/b
 		ecrm-plan --max-delete-percent=12.5 ECRM_MAX_DELETE_PERCENT=12.5
 		ecrm-plan --max-delete-count=3 ECRM_MAX_DELETE_COUNT=3

@@ -17,6 +17,7 @@ done
 unset NO_COLOR http_proxy HTTP_PROXY https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY
 export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
 export AWS_EC2_METADATA_DISABLED=true
+export ECRM_CACHE=false # an answer from the cache must not hide what a test is about
 export AWS_NEW_RETRIES_2026=true # short delays between tries
 
 # The keys of the emulator's default user.

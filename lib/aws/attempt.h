@@ -18,6 +18,7 @@ struct aws_client {
 	bool is_for_credentials; /* signs with signer, or not at all where that is NULL */
 	const struct credentials *signer;
 	struct endpoint endpoint;
+	char *url;             /* its origin and path */
 	atomic_bool was_found; /* the endpoint's host, at least once */
 	pthread_mutex_t lock;
 	struct retry_quota quota;

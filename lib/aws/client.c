@@ -13,6 +13,7 @@ static struct aws_client *
 new_client(struct aws_session *session, const struct aws_service *service, const char *region)
 {
 	struct aws_client *c = xcalloc(1, sizeof(*c));
+	struct buf url = { 0 };
 
 	c->session = session;
 	c->service = service;
@@ -25,6 +26,8 @@ new_client(struct aws_session *session, const struct aws_service *service, const
 		aws_client_free(c);
 		return NULL;
 	}
+	buf_addf(&url, "%s%s", c->endpoint.origin, c->endpoint.path);
+	c->url = buf_detach(&url);
 	if (c->endpoint.is_clear_text)
 		session_warn_of_clear_text(session, c->endpoint.origin);
 	return c;
@@ -58,6 +61,7 @@ aws_client_free(struct aws_client *c)
 		free(c->limiters.entries[i].value);
 	strmap_release(&c->limiters);
 	endpoint_release(&c->endpoint);
+	free(c->url);
 	pthread_mutex_destroy(&c->lock);
 	free(c);
 }
@@ -66,6 +70,12 @@ struct aws_session *
 aws_client_session(const struct aws_client *c)
 {
 	return c->session;
+}
+
+const char *
+aws_client_url(const struct aws_client *c)
+{
+	return c->url;
 }
 
 const char *

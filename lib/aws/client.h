@@ -45,6 +45,12 @@ void aws_client_free(struct aws_client *client);
 struct aws_session *aws_client_session(const struct aws_client *client);
 const char *aws_client_service_name(const struct aws_client *client);
 
+/*
+ * Where its requests go: "https://ecs.eu-west-1.amazonaws.com", for a custom URL with its path.
+ * Borrowed from the client.
+ */
+const char *aws_client_url(const struct aws_client *client);
+
 /* One call.  Members that do not apply are NULL. */
 struct aws_request {
 	const char *operation;    /* "ListClusters" */

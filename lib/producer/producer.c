@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/timestamp.h"
 #include "process/stage.h"
 #include "service/sts.h"
 
@@ -21,6 +22,8 @@ producer_parse(struct producer *p, const char *program, const char *usage,
 		    "write the names of all there is, for ecrm generate" },
 		{ 0, "concurrency", OPTION_COUNT, &p->concurrency, "ECRM_CONCURRENCY", "N",
 		    "keep up to N requests in flight (16)" },
+		{ 0, "cache", OPTION_CHOICE, &p->cache_choice, "ECRM_CACHE", NULL,
+		    "remember in ~/.cache/ecrm what never changes in AWS (over HTTPS: yes)" },
 		{ 0 },
 	};
 	struct option_spec all[SPECS_MAX] = { { 0 } };
@@ -59,6 +62,21 @@ producer_open(struct producer *p, bool with_config, unsigned concerns)
 	return 0;
 }
 
+void
+producer_open_cache(struct producer *p, const struct aws_client *client)
+{
+	bool is_secure = strncmp(aws_client_url(client), "https:", strlen("https:")) == 0;
+	char *directory;
+
+	if (p->names || p->cache_choice == CHOICE_NO ||
+	    (p->cache_choice == CHOICE_NONE && !is_secure))
+		return;
+	directory = cache_directory();
+	if (directory != NULL)
+		p->cache = cache_open(directory, CACHE_SIZE_BYTES, timestamp_now());
+	free(directory);
+}
+
 int
 producer_wait(struct producer *p, int rc)
 {
@@ -75,6 +93,7 @@ producer_close(struct producer *p, int rc)
 	else
 		record_writer_abandon(p->writer);
 	pool_free(p->pool);
+	cache_close(p->cache);
 	record_writer_free(p->writer);
 	aws_session_close(p->session);
 	free(p->account);

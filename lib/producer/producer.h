@@ -5,6 +5,7 @@
 
 #include "aws/client.h"
 #include "base/options.h"
+#include "cache/cache.h"
 #include "config/config.h"
 #include "record/writer.h"
 #include "work/pool.h"
@@ -18,6 +19,7 @@ struct producer {
 	const char *config_path;
 	struct aws_options aws;
 	int concurrency;
+	enum choice cache_choice;
 	bool names; /* write what there is by name, for a configuration to be made from */
 	/* open */
 	struct config config; /* empty with names, and where the program says so */
@@ -25,6 +27,7 @@ struct producer {
 	char *account; /* NULL: STS did not tell */
 	struct record_writer *writer;
 	struct pool *pool;
+	struct cache *cache; /* of answers that never change; NULL: none */
 };
 
 /*
@@ -39,6 +42,13 @@ void producer_parse(struct producer *p, const char *program, const char *usage,
  * session, write the begin record, start the pool.  Returns 0, or -1 after a message.
  */
 int producer_open(struct producer *p, bool with_config, unsigned concerns);
+
+/*
+ * Open the cache for what this client is answered, as the options say.  Where they say nothing, it is
+ * for answers of AWS: what came in clear text anybody can have made, and an emulator may begin its
+ * account anew with other things under the same names.
+ */
+void producer_open_cache(struct producer *p, const struct aws_client *client);
 
 /* Wait until no job is left.  Returns rc, or -1 where a job failed. */
 int producer_wait(struct producer *p, int rc);

@@ -106,7 +106,8 @@ describe_task_definition(void *context)
 	struct scan *scan = work->scan;
 	struct strlist images = { 0 };
 	bool found;
-	int rc = ecs_describe_task_definition(scan->ecs, work->name, &images, &found);
+	int rc = ecs_describe_task_definition(
+	    scan->ecs, scan->producer->cache, work->name, &images, &found);
 
 	if (rc == 0 && !found) {
 		pthread_mutex_lock(&scan->lock);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "aws/client.h"
+#include "cache/cache.h"
 
 /*
  * Amazon ECR (AWS JSON 1.1, AmazonEC2ContainerRegistry_V20150921).  Listings go page by page, 1,000
@@ -70,10 +71,17 @@ typedef int ecr_index_found(
 
 /*
  * Fetch and read the manifests of up to ECR_BATCH_MAX indexes.  An index that is gone meanwhile is
- * not handed over; one whose manifest cannot be had or read is an error.
+ * not handed over; one whose manifest cannot be had or read is an error.  A manifest whose digest is
+ * the index's goes into cache, which may be NULL.
  */
-int ecr_get_indexes(struct aws_client *ecr, const char *repository, const char *const *digests,
-    size_t count, ecr_index_found *each, void *context);
+int ecr_get_indexes(struct aws_client *ecr, struct cache *cache, const char *repository,
+    const char *const *digests, size_t count, ecr_index_found *each, void *context);
+
+/*
+ * Hand over the index from the cache: what a digest stands for never changes, wherever it is stored.
+ * Returns whether it was there, and each had nothing against it.
+ */
+bool ecr_find_index(struct cache *cache, const char *digest, ecr_index_found *each, void *context);
 
 /* The tags that an image has; borrowed for the call. */
 typedef void ecr_tags_found(void *context, const char *digest, char *const *tags, size_t tag_count);

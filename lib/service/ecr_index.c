@@ -8,6 +8,7 @@
 #include "service/asked.h"
 #include "service/ecr.h"
 #include "service/ecr_image_ids.h"
+#include "service/ecr_index_cache.h"
 #include "json/json.h"
 
 enum { IMAGES, IMAGE, IMAGE_ID, DIGEST, MANIFEST, FAILURE, FAILED_DIGEST, FAILURE_CODE };
@@ -54,6 +55,7 @@ struct reading {
 	struct asked asked;
 	struct index index;
 	struct json_reader *index_reader;
+	struct cache *cache;
 	ecr_index_found *each;
 	void *context;
 };
@@ -177,6 +179,9 @@ image_ends(void *context, int member)
 		else if (r->each(r->context, buf_text(&r->digest),
 			     r->index.count > 0 ? r->index.children : &none, r->index.count) == -1)
 			note_wrong(r, "no such index was asked for");
+		else
+			ecr_remember_index(r->cache, buf_text(&r->digest), buf_text(&r->manifest),
+			    r->index.children, r->index.count);
 		arena_release(&r->index.arena);
 	} else if (member == FAILURE) {
 		note_failure(r);
@@ -201,8 +206,8 @@ write_request(struct buf *body, const char *repository, const char *const *diges
 }
 
 int
-ecr_get_indexes(struct aws_client *ecr, const char *repository, const char *const *digests,
-    size_t count, ecr_index_found *each, void *context)
+ecr_get_indexes(struct aws_client *ecr, struct cache *cache, const char *repository,
+    const char *const *digests, size_t count, ecr_index_found *each, void *context)
 {
 	static const struct json_handler handler = {
 		.begin = image_begins, .value = image_value, .end = image_ends
@@ -210,7 +215,7 @@ ecr_get_indexes(struct aws_client *ecr, const char *repository, const char *cons
 	static const struct json_handler index_handler = {
 		.begin = entry_begins, .value = entry_value, .end = entry_ends
 	};
-	struct reading r = { .each = each, .context = context };
+	struct reading r = { .cache = cache, .each = each, .context = context };
 	struct aws_reading reading = { answer_shape, sizeof(answer_shape) / sizeof(answer_shape[0]),
 		&handler, &r };
 	struct buf body = { 0 };

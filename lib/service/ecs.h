@@ -6,6 +6,7 @@
 
 #include "aws/client.h"
 #include "base/strlist.h"
+#include "cache/cache.h"
 
 /*
  * Amazon ECS (AWS JSON 1.1, AmazonEC2ContainerServiceV20141113): what ecrm reads there.  Each
@@ -72,9 +73,11 @@ int ecs_describe_service_revisions(struct aws_client *ecs, char *const *arns, si
 
 /*
  * The images of a task definition's containers into images.  *found is false where ECS does not
- * know the task definition (it was deleted); that is no error here.
+ * know the task definition (it was deleted); that is no error here.  A revision's containers never
+ * change, and its number is never given again (API reference of TaskDefinition, revision): what the
+ * cache has of it, which may be NULL, is not asked for.
  */
-int ecs_describe_task_definition(
-    struct aws_client *ecs, const char *arn, struct strlist *images, bool *found);
+int ecs_describe_task_definition(struct aws_client *ecs, struct cache *cache, const char *arn,
+    struct strlist *images, bool *found);
 
 #endif

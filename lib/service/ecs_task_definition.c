@@ -40,9 +40,8 @@ means_not_found(const struct aws_error *error)
 	       strstr(buf_text(&error->message), "Unable to describe task definition") != NULL;
 }
 
-int
-ecs_describe_task_definition(
-    struct aws_client *ecs, const char *arn, struct strlist *images, bool *found)
+static int
+ask(struct aws_client *ecs, const char *arn, struct strlist *images, bool *found)
 {
 	static const struct json_handler handler = { .value = on_value };
 	struct reading r = { .images = images };
@@ -75,5 +74,23 @@ ecs_describe_task_definition(
 	buf_release(&r.arn);
 	aws_answer_release(&answer);
 	buf_release(&body);
+	return rc;
+}
+
+int
+ecs_describe_task_definition(struct aws_client *ecs, struct cache *cache, const char *arn,
+    struct strlist *images, bool *found)
+{
+	struct buf key = { 0 };
+	int rc = 0;
+
+	buf_addf(&key, "task definition\t%s\t%s", aws_client_url(ecs), arn);
+	*found = cache_find(cache, key.data, images);
+	if (!*found) {
+		rc = ask(ecs, arn, images, found);
+		if (rc == 0 && *found)
+			cache_add(cache, key.data, images->items, images->len);
+	}
+	buf_release(&key);
 	return rc;
 }

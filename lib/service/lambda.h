@@ -1,7 +1,10 @@
 #ifndef SERVICE_LAMBDA_H
 #define SERVICE_LAMBDA_H
 
+#include <stdbool.h>
+
 #include "aws/client.h"
+#include "cache/cache.h"
 
 /*
  * AWS Lambda (REST-JSON, 2015-03-31): what ecrm reads there.  Listings go page by page to their
@@ -13,22 +16,35 @@ typedef void lambda_function_found(void *context, const char *name, const char *
 int lambda_list_image_functions(
     struct aws_client *lambda, lambda_function_found *each, void *context);
 
-/* Each version of a function, "$LATEST" or a number as text. */
-typedef void lambda_version_found(void *context, const char *version);
+/* A version of a function, borrowed for the call. */
+struct lambda_version {
+	const char *function;
+	const char *version; /* "$LATEST" or a number as text */
+	/*
+	 * What no other version has, be it of a function that was deleted and made anew under the same
+	 * name.  "": there is no such thing, as with those that are no number, which can change.
+	 */
+	const char *fingerprint;
+};
+
+/* Each version of a function. */
+typedef void lambda_version_found(void *context, const struct lambda_version *version);
 int lambda_list_versions(
     struct aws_client *lambda, const char *function, lambda_version_found *each, void *context);
 
 /* Each version that an alias of the function names, those of routing weights included. */
+typedef void lambda_alias_found(void *context, const char *version);
 int lambda_list_aliased_versions(
-    struct aws_client *lambda, const char *function, lambda_version_found *each, void *context);
+    struct aws_client *lambda, const char *function, lambda_alias_found *each, void *context);
 
 /*
  * Each image URI that the version's code names: Code.ImageUri as it was deployed, and
  * Code.ResolvedImageUri, the digest that AWS resolved it to.  A version that is gone meanwhile has
- * none.
+ * none.  A version that is published never changes: what the cache, which may be NULL, has of one by
+ * its fingerprint is not asked for.
  */
 typedef void lambda_image_found(void *context, const char *image_uri);
-int lambda_get_images(struct aws_client *lambda, const char *function, const char *version,
-    lambda_image_found *each, void *context);
+int lambda_get_images(struct aws_client *lambda, struct cache *cache, const char *function_arn,
+    const struct lambda_version *version, lambda_image_found *each, void *context);
 
 #endif

@@ -74,12 +74,14 @@ make_configuration(
     const struct account *account, const char *name, const char *type, const json_t *file)
 {
 	const char *version = text_of(file, "version");
+	const char *image = text_of(file, "imageUri");
 	char uuid[UUID_SIZE], sum[SHA256_HEX], modified[sizeof("2026-01-31T12:34:56.000+0000")];
 	json_t *at = account_time(account, file, "lastModified", -10 * days);
 	json_t *configuration;
 
 	clock_iso(json_real_value(at), modified);
-	digest_uuid(uuid, "revision %s %s", name, version);
+	/* That of a function which was made anew, with other images, is another. */
+	digest_uuid(uuid, "revision %s %s %s", name, version, image ? image : "");
 	digest_id(sum, 64, "code %s %s", name, version);
 	configuration = json_pack("{s:s, s:o, s:s, s:s}", "FunctionName", name, "FunctionArn",
 	    account_arn(account, "lambda", "function:%s:%s", name, version), "Version", version,

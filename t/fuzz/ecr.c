@@ -88,7 +88,7 @@ ask(char what, struct aws_client *ecr)
 		ecr_describe_images(ecr, "app", what == 'a', &gone, on_images, NULL);
 		break;
 	case 'm':
-		ecr_get_indexes(ecr, "app", digests, DIGESTS, on_index, NULL);
+		ecr_get_indexes(ecr, NULL, "app", digests, DIGESTS, on_index, NULL);
 		break;
 	case 'u':
 		archive_image(ecr);

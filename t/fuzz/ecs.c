@@ -43,7 +43,7 @@ describe_task_definition(struct aws_client *ecs)
 	struct strlist images = { 0 };
 	bool found = false;
 
-	if (ecs_describe_task_definition(ecs, "arn:web:1", &images, &found) == 0)
+	if (ecs_describe_task_definition(ecs, NULL, "arn:web:1", &images, &found) == 0)
 		FUZZ_CHECK(found || images.len == 0);
 	strlist_release(&images);
 }

@@ -20,6 +20,13 @@ on_text(void *context, const char *text)
 }
 
 static void
+on_version(void *context, const struct lambda_version *version)
+{
+	(void)context;
+	FUZZ_CHECK(version->version != NULL && version->fingerprint != NULL);
+}
+
+static void
 ask(char what, struct aws_client *lambda)
 {
 	switch (what) {
@@ -27,13 +34,14 @@ ask(char what, struct aws_client *lambda)
 		lambda_list_image_functions(lambda, on_function, NULL);
 		break;
 	case 'v':
-		lambda_list_versions(lambda, "f", on_text, NULL);
+		lambda_list_versions(lambda, "f", on_version, NULL);
 		break;
 	case 'a':
 		lambda_list_aliased_versions(lambda, "f", on_text, NULL);
 		break;
 	default:
-		lambda_get_images(lambda, "f", "1", on_text, NULL);
+		lambda_get_images(
+		    lambda, NULL, "arn:f", &(struct lambda_version){ "f", "1", "" }, on_text, NULL);
 	}
 }
 
