@@ -113,7 +113,7 @@ catalog_repository(struct catalog *c, const char *registry, const char *region, 
 }
 
 /* Digests are evenly spread, but those that tests make up are not. */
-static size_t
+static uint32_t
 hash_of(int32_t repository, const unsigned char *digest)
 {
 	uint64_t parts[DIGEST_SIZE / sizeof(uint64_t)], hash = (uint64_t)repository;
@@ -121,23 +121,23 @@ hash_of(int32_t repository, const unsigned char *digest)
 	memcpy(parts, digest, DIGEST_SIZE);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		hash = (hash ^ parts[i]) * UINT64_C(0x9e3779b97f4a7c15);
-	return (size_t)(hash ^ hash >> 32);
+	return (uint32_t)(hash >> 32);
 }
 
-static size_t
-slot_of(const struct catalog *c, int32_t repository, const unsigned char *digest)
+/* The slot of that image, or the free one where it would go. */
+static struct catalog_slot *
+slot_of(const struct catalog *c, int32_t repository, const unsigned char *digest, uint32_t hash)
 {
-	size_t i = hash_of(repository, digest) & (c->slot_count - 1);
+	size_t i = hash & (c->slot_count - 1);
 
-	while (c->slots[i] != 0) {
-		const struct catalog_image *image = &c->images[c->slots[i] - 1];
+	for (; c->slots[i].image != 0; i = (i + 1) & (c->slot_count - 1)) {
+		const struct catalog_image *image = &c->images[c->slots[i].image - 1];
 
-		if (image->repository == repository &&
+		if (c->slots[i].hash == hash && image->repository == repository &&
 		    memcmp(image->digest, digest, DIGEST_SIZE) == 0)
 			break;
-		i = (i + 1) & (c->slot_count - 1);
 	}
-	return i;
+	return &c->slots[i];
 }
 
 int32_t
@@ -145,7 +145,7 @@ catalog_find(const struct catalog *c, int32_t repository, const unsigned char di
 {
 	if (c->slot_count == 0)
 		return NO_IMAGE;
-	return c->slots[slot_of(c, repository, digest)] - 1;
+	return slot_of(c, repository, digest, hash_of(repository, digest))->image - 1;
 }
 
 int32_t
@@ -159,14 +159,21 @@ catalog_find_text(const struct catalog *c, int32_t repository, const char *diges
 static void
 grow_slots(struct catalog *c)
 {
-	free(c->slots);
-	c->slot_count = c->slot_count == 0 ? 1024 : c->slot_count * 2;
+	struct catalog_slot *old = c->slots;
+	size_t old_count = c->slot_count;
+
+	c->slot_count = old_count == 0 ? 1024 : old_count * 2;
 	c->slots = xcalloc(c->slot_count, sizeof(*c->slots));
-	for (size_t i = 0; i < c->count; i++) {
-		if (c->images[i].duplicate_of == NO_IMAGE)
-			c->slots[slot_of(c, c->images[i].repository, c->images[i].digest)] =
-			    (int32_t)i + 1;
+	for (size_t n = 0; n < old_count; n++) {
+		size_t i = old[n].hash & (c->slot_count - 1);
+
+		if (old[n].image == 0)
+			continue;
+		while (c->slots[i].image != 0)
+			i = (i + 1) & (c->slot_count - 1);
+		c->slots[i] = old[n];
 	}
+	free(old);
 }
 
 static const struct catalog_links *
@@ -370,8 +377,9 @@ catalog_add_image(struct catalog *c, int32_t repository, const struct record *re
 		.decided_before = record->has_decision || record->has_result,
 		.reason_image = NO_IMAGE,
 	};
+	struct catalog_slot *slot;
 	const char *wrong;
-	size_t slot;
+	uint32_t hash;
 
 	if (parse_digest(image.digest, record->digest) == -1)
 		return "has a digest that is not sha256: and 64 hex digits";
@@ -388,16 +396,17 @@ catalog_add_image(struct catalog *c, int32_t repository, const struct record *re
 		return wrong;
 	image.tagged = record->tag_count > 0;
 	image.kind = (uint8_t)kind_of(c, &image, record);
-	if ((c->count + 1) * 2 > c->slot_count)
+	if ((c->count + 1) * 4 > c->slot_count * 3)
 		grow_slots(c);
-	slot = slot_of(c, repository, image.digest);
-	if (c->slots[slot] != 0) {
-		image.duplicate_of = c->slots[slot] - 1;
+	hash = hash_of(repository, image.digest);
+	slot = slot_of(c, repository, image.digest, hash);
+	if (slot->image != 0) {
+		image.duplicate_of = slot->image - 1;
 		if (!have_same_children(c, &c->images[image.duplicate_of], &image))
 			return "has other children than an earlier record of it";
 		merge(c, &c->images[image.duplicate_of], &image);
 	} else {
-		c->slots[slot] = (int32_t)c->count + 1;
+		*slot = (struct catalog_slot){ (int32_t)c->count + 1, hash };
 	}
 	for (size_t i = 0; i < record->tag_count; i++)
 		buf_add(&c->texts, record->tags[i], strlen(record->tags[i]) + 1);

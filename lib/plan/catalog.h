@@ -75,6 +75,11 @@ struct catalog_links {
 	uint32_t subject_count;
 };
 
+struct catalog_slot {
+	int32_t image; /* number plus one; 0: free */
+	uint32_t hash; /* another one is not looked at, which would be a wait for memory */
+};
+
 struct in_use_repository;
 
 struct catalog_repository {
@@ -91,7 +96,7 @@ struct catalog {
 	struct catalog_image *images;
 	size_t count;
 	size_t capacity;
-	int32_t *slots; /* hash table of images by repository and digest: number plus one */
+	struct catalog_slot *slots; /* hash table of images by repository and digest */
 	size_t slot_count;
 	struct catalog_repository *repositories;
 	size_t repository_count;
