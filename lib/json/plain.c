@@ -1,22 +1,40 @@
 #include "json/plain.h"
 
+#include <stdint.h>
 #include <string.h>
 
 enum { DEPTH_MAX = 64, DIGITS_MAX = 18 };
 
 struct plain {
 	char *at; /* what comes next; a NUL at the end of the text, which nothing plain has in it */
+	const char *end; /* where that NUL stands */
 	const yajl_callbacks *callbacks;
 	void *context;
 	int depth;                     /* of objects and arrays that are open */
 	bool is_object[DEPTH_MAX + 1]; /* of each of them */
 };
 
-/* What a plain string has in it: printable ASCII but the quote and the backslash. */
+/* What a plain string has in it: ASCII but control characters, the quote and the backslash. */
 static bool
 is_plain(char c)
 {
-	return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+	return c >= ' ' && c != '"' && c != '\\' && (unsigned char)c < 0x80;
+}
+
+/*
+ * The same of eight bytes at once: a byte that is not plain has its highest bit set, or gets it where
+ * a blank is taken from it, or one where it was made 0 if it is a quote or a backslash.
+ */
+static bool
+are_plain(const char *eight)
+{
+	const uint64_t each = UINT64_C(0x0101010101010101);
+	uint64_t bytes, not_plain;
+
+	memcpy(&bytes, eight, sizeof(bytes));
+	not_plain = bytes | (bytes - each * ' ') | ((bytes ^ each * '"') - each) |
+		    ((bytes ^ each * '\\') - each);
+	return (not_plain & each * 0x80) == 0;
 }
 
 /* Takes a string and ends it in place; NULL where none comes next, or none that is plain. */
@@ -28,6 +46,8 @@ take_string(struct plain *p, size_t *len)
 	if (*p->at != '"')
 		return NULL;
 	start = end = p->at + 1;
+	while (p->end - end >= 8 && are_plain(end))
+		end += 8;
 	while (is_plain(*end))
 		end++;
 	if (*end != '"')
@@ -137,7 +157,9 @@ parse_closings(struct plain *p)
 bool
 json_plain_parse(char *text, size_t len, const yajl_callbacks *callbacks, void *context)
 {
-	struct plain p = { .at = text, .callbacks = callbacks, .context = context };
+	struct plain p = {
+		.at = text, .end = text + len, .callbacks = callbacks, .context = context
+	};
 
 	do {
 		bool opened;
@@ -151,5 +173,5 @@ json_plain_parse(char *text, size_t len, const yajl_callbacks *callbacks, void *
 		if (!parse_closings(&p))
 			return false;
 	} while (p.depth > 0);
-	return p.at == text + len;
+	return p.at == p.end;
 }

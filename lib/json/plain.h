@@ -7,9 +7,9 @@
 #include <yajl/yajl_parse.h>
 
 /*
- * A quick look at JSON that is as plain as the programs write it: one document, printable ASCII, no
- * escapes, no blanks, numbers that are whole and not negative.  All other texts are yajl's, and so is
- * the judgement of what is wrong: this reads a part of the language, and nothing that yajl refuses.
+ * A quick look at JSON that is as plain as the programs write it: one document, ASCII, no escapes, no
+ * blanks, numbers that are whole and not negative.  All other texts are yajl's, and so is the judgement
+ * of what is wrong: this reads a part of the language, and nothing that yajl refuses.
  *
  * text must have a NUL behind its len bytes.  Calls the callbacks as yajl_parse() does, with strings
  * that are ended by a NUL: text is changed for that.  Returns whether all was plain and no callback
