@@ -1,6 +1,7 @@
 #include "record/spool.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,10 +11,12 @@
 
 enum { BUFFER_SIZE = 256 * 1024 };
 
-/* What stands before each line in the file. */
+/* What stands in the file before the middle of a line. */
 struct line_header {
-	uint32_t len;
 	uint32_t type;
+	uint32_t start; /* bytes at its start that it shares with the line before */
+	uint32_t middle;
+	uint32_t end; /* bytes at its end that it shares */
 };
 
 int
@@ -59,13 +62,50 @@ flush(struct spool *spool)
 	return 0;
 }
 
+/* How many bytes at their start, of max, are the same; eight at a time. */
+static size_t
+common_start(const char *a, const char *b, size_t max)
+{
+	size_t len = 0;
+
+	while (len + 8 <= max && memcmp(a + len, b + len, 8) == 0)
+		len += 8;
+	while (len < max && a[len] == b[len])
+		len++;
+	return len;
+}
+
+/* The same of what stands before their ends. */
+static size_t
+common_end(const char *a_end, const char *b_end, size_t max)
+{
+	size_t len = 0;
+
+	while (len + 8 <= max && memcmp(a_end - len - 8, b_end - len - 8, 8) == 0)
+		len += 8;
+	while (len < max && a_end[-1 - (ptrdiff_t)len] == b_end[-1 - (ptrdiff_t)len])
+		len++;
+	return len;
+}
+
 int
 spool_add(struct spool *spool, enum record_type type, const char *text, size_t len)
 {
-	struct line_header header = { (uint32_t)len, (uint32_t)type };
+	struct buf *last = &spool->line;
+	size_t max = last->len < len ? last->len : len;
+	size_t start = common_start(buf_text(last), text, max);
+	size_t end = common_end(buf_text(last) + last->len, text + len, max - start);
+	struct line_header header = {
+		.type = (uint32_t)type,
+		.start = (uint32_t)start,
+		.middle = (uint32_t)(len - start - end),
+		.end = (uint32_t)end,
+	};
 
 	buf_add(&spool->buffer, &header, sizeof(header));
-	buf_add(&spool->buffer, text, len);
+	buf_add(&spool->buffer, text + start, header.middle);
+	buf_truncate(last, 0);
+	buf_add(last, text, len);
 	return spool->buffer.len < BUFFER_SIZE ? 0 : flush(spool);
 }
 
@@ -75,6 +115,7 @@ spool_rewind(struct spool *spool)
 	if (flush(spool) == -1)
 		return -1;
 	spool->pos = 0;
+	buf_truncate(&spool->line, 0);
 	return lseek(spool->fd, 0, SEEK_SET) == 0 ? 0 : cannot_write();
 }
 
@@ -103,6 +144,20 @@ have(struct spool *spool, size_t len)
 	return 1;
 }
 
+/* Make the line out of the one before and its own middle. */
+static void
+build_line(struct buf *line, const struct line_header *header, const char *middle)
+{
+	size_t old_len = line->len;
+
+	line->len = (size_t)header->start + header->middle + header->end;
+	buf_reserve(line, 0);
+	memmove(
+	    line->data + line->len - header->end, line->data + old_len - header->end, header->end);
+	memcpy(line->data + header->start, middle, header->middle);
+	line->data[line->len] = '\0';
+}
+
 int
 spool_next(struct spool *spool, enum record_type *type, const char **text, size_t *len)
 {
@@ -114,16 +169,19 @@ spool_next(struct spool *spool, enum record_type *type, const char **text, size_
 	if (found == 1) {
 		memcpy(&header, spool->buffer.data + spool->pos, sizeof(header));
 		spool->pos += sizeof(header);
-		found = header.len > 0 ? have(spool, header.len) : 1;
+		found = (size_t)header.start + header.end <= spool->line.len
+			    ? have(spool, header.middle)
+			    : -1;
 	}
 	if (found != 1) {
 		log_error("cannot read the temporary file back:");
 		return -1;
 	}
+	build_line(&spool->line, &header, spool->buffer.data + spool->pos);
+	spool->pos += header.middle;
 	*type = (enum record_type)header.type;
-	*text = spool->buffer.data + spool->pos;
-	*len = header.len;
-	spool->pos += header.len;
+	*text = spool->line.data;
+	*len = spool->line.len;
 	return 1;
 }
 
@@ -133,5 +191,6 @@ spool_close(struct spool *spool)
 	if (spool->is_open)
 		close(spool->fd);
 	buf_release(&spool->buffer);
+	buf_release(&spool->line);
 	*spool = (struct spool){ 0 };
 }

@@ -7,13 +7,15 @@
 
 /*
  * Lines of records put aside on disk until all input was read, since nothing may be written before
- * that.  The file has no name, so it goes with the process, however that ends.
+ * that.  The file has no name, so it goes with the process, however that ends.  Lines of one
+ * repository are alike: what one has in common with the line before is not written.
  */
 struct spool { /* an empty one is { 0 } */
 	bool is_open;
 	int fd;
 	struct buf buffer; /* what is not written yet, or was read ahead */
 	size_t pos;        /* what of that was taken */
+	struct buf line;   /* the last that was added or read */
 };
 
 /* In $TMPDIR, else /tmp.  Returns 0, or -1 after a message. */
