@@ -77,10 +77,13 @@ static bool
 is_last_repository(
     const struct catalog *c, const char *registry, const char *region, const char *name)
 {
-	const struct catalog_repository *last = &c->repositories[c->last_repository];
+	const struct catalog_repository *last;
 
-	return c->repository_count > 0 && strcmp(last->name, name) == 0 &&
-	       strcmp(last->registry, registry) == 0 && strcmp(last->region, region) == 0;
+	if (c->repository_count == 0)
+		return false;
+	last = &c->repositories[c->last_repository];
+	return strcmp(last->name, name) == 0 && strcmp(last->registry, registry) == 0 &&
+	       strcmp(last->region, region) == 0;
 }
 
 int32_t
