@@ -268,6 +268,10 @@ check_scan(const struct plan *plan)
 			return -1;
 		}
 	}
+	if (!record_reader_saw_anything(plan->reader)) {
+		log_error("the input has no record at all: did what writes it fail?");
+		return -1;
+	}
 	if (plan->in_use.count == 0 && !plan->options.allow_empty_scan) {
 		log_error(
 		    "no image in ECR is in use: is this the right account and region, and may "

@@ -99,10 +99,26 @@ teardown () {
 
 @test "a plan without anything to delete needs no AWS at all" {
 	unset AWS_ACCESS_KEY_ID AWS_REGION AWS_ENDPOINT_URL
-	deletes /dev/null </dev/null
+	plan </dev/null
+	deletes plan </dev/null
 	plan < <(image keep app '#01')
 	deletes plan </dev/null
 	expect_equal '{}' "$(jq -c '.counts | values' <<<"$output")"
+}
+
+@test "a plan without any record is none: what should have made it has failed" {
+	account <"$ACCOUNTS/delete.json"
+	local nothing
+	for nothing in '' $'\n'; do
+		run -1 --separate-stderr ecrm-delete --force < <(printf '%s' "$nothing")
+		[ "$output" = "" ]
+		expect_line '*[[]error] ecrm-delete: the plan has no record at all*'
+	done
+	doomed '#02'
+	run -1 --separate-stderr ecrm-delete --force --revised-plan /dev/null plan
+	[ "$output" = "" ]
+	expect_line '*the plan has no record at all*'
+	[ "$(requests BatchDeleteImage)" = 0 ]
 }
 
 # --- order

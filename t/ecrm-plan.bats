@@ -674,6 +674,12 @@ ADVICE='allows; see the plan with --over-limit=warn, and raise the limit if it i
 	beyond "$APP max_delete_percent 59 $ADVICE"
 }
 
+@test "the repositories that are over a limit are told by name" {
+	limits 'max_delete_count: 100' >"$BATS_TEST_TMPDIR/limited"
+	run -1 --separate-stderr plan --max-delete-percent 1 "$BATS_TEST_TMPDIR/limited"
+	expect_equal $'app\ndb\nweb' "$(sed 's/.* ecrm-plan: \([a-z]*\) .*/\1/' <<<"$stderr")"
+}
+
 @test "with --over-limit=warn a plan over a limit is written, and warned of" {
 	limits 'max_delete_percent: 50' >"$BATS_TEST_TMPDIR/limited"
 	run -0 --separate-stderr plan --log-level warn --over-limit=warn "$BATS_TEST_TMPDIR/limited"
@@ -796,6 +802,17 @@ says () {
 	expect_line '*no image in ECR is in use*--allow-empty-scan*'
 	run -0 --separate-stderr plan --allow-empty-scan < <(image 1 90 a)
 	[ "$(decisions <<<"$output")" = "1 delete expired" ]
+}
+
+@test "an input without any record is refused, whatever may be empty" {
+	local option nothing
+	for option in '' --allow-empty-scan; do
+		for nothing in '' $'\n'; do
+			run -1 --separate-stderr plan $option < <(printf '%s' "$nothing")
+			[ "$output" = "" ]
+			expect_line '*[[]error] ecrm-plan: the input has no record at all: did what writes it fail[?]'
+		done
+	done
 }
 
 @test "images in use of other registries only are nothing in use" {

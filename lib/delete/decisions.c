@@ -64,6 +64,11 @@ decisions_read(const char *const *paths, size_t count, decision_taken *take, voi
 		else if (record->type == RECORD_IMAGE && (found = take_image(&r, record)) == -1)
 			break;
 	}
+	if (found == 0 && !record_reader_saw_anything(r.reader)) {
+		log_error("the plan has no record at all, not even that it begins: it was not "
+			  "made, or a filter dropped all");
+		found = -1;
+	}
 	record_reader_free(r.reader);
 	return found;
 }

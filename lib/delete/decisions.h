@@ -16,7 +16,8 @@ typedef const char *decision_taken(void *context, const struct record *record, b
 /*
  * Read all of the plan in these files (none, or "-": stdin) and hand over its images.  age is noted
  * of those that it deletes: their as_of, else when the stream that they stand in began.  Returns 0,
- * or -1 after a message: a stream was cut, an image has no decision, or take found something wrong.
+ * or -1 after a message: a stream was cut, there is no record at all, an image has no decision, or take
+ * found something wrong.
  */
 int decisions_read(const char *const *paths, size_t count, decision_taken *take, void *context,
     struct plan_age *age);

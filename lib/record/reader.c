@@ -26,6 +26,7 @@ struct record_reader {
 	struct record_decoder *decoder;
 	struct record record;
 	struct scanned scanned;
+	bool saw_anything;
 	bool failed;
 };
 
@@ -219,6 +220,7 @@ next_record(struct record_reader *r)
 		return check_streams(r);
 	if (found == -1)
 		return -1;
+	r->saw_anything = true;
 	if (first == '[')
 		return take_scanned_file(r) == 0 ? 1 : -1;
 	if (first == 'n')
@@ -242,6 +244,12 @@ record_next(struct record_reader *r, const struct record **record)
 	r->failed = rc == -1;
 	*record = &r->record;
 	return rc;
+}
+
+bool
+record_reader_saw_anything(const struct record_reader *r)
+{
+	return r->saw_anything;
 }
 
 int

@@ -1,6 +1,7 @@
 #ifndef RECORD_READER_H
 #define RECORD_READER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "record/record.h"
@@ -33,6 +34,12 @@ int record_next(struct record_reader *reader, const struct record **record);
 
 /* Whether a stream of that program was read from begin to end. */
 int record_reader_saw_program(const struct record_reader *reader, const char *program);
+
+/*
+ * Whether the input had anything at all.  One that had not is whole, and may be all that is left of a
+ * program that died before its begin record.
+ */
+bool record_reader_saw_anything(const struct record_reader *reader);
 
 /* "file:line" of the last record, for messages.  Borrowed until the next call. */
 const char *record_reader_place(struct record_reader *reader);
