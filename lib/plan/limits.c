@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "base/mem.h"
@@ -90,20 +91,48 @@ check_all(int64_t deleted, int64_t count, enum over_limit over_limit)
 	return passed;
 }
 
+static int
+compare_names(const void *a, const void *b)
+{
+	const struct catalog_repository *const *left = a, *const *right = b;
+	int order = strcmp((*left)->name, (*right)->name);
+
+	if (order == 0)
+		order = strcmp((*left)->registry, (*right)->registry);
+	return order != 0 ? order : strcmp((*left)->region, (*right)->region);
+}
+
+/* Listings come in the order in which the registry's answers did. */
+static const struct catalog_repository **
+repositories_by_name(const struct catalog *catalog)
+{
+	const struct catalog_repository **sorted =
+	    xcalloc(catalog->repository_count, sizeof(*sorted));
+
+	for (size_t i = 0; i < catalog->repository_count; i++)
+		sorted[i] = &catalog->repositories[i];
+	qsort(sorted, catalog->repository_count, sizeof(*sorted), compare_names);
+	return sorted;
+}
+
 size_t
 limits_passed(
     const struct catalog *catalog, const struct config *config, enum over_limit over_limit)
 {
 	int64_t deleted;
 	struct tally *tallies = count_images(catalog, &deleted);
+	const struct catalog_repository **sorted = repositories_by_name(catalog);
 	size_t passed = 0;
 
 	for (size_t i = 0; i < catalog->repository_count; i++) {
-		if (tallies[i].deleted > 0)
-			passed += check_repository(&catalog->repositories[i], &tallies[i],
-			    config->limits.percent, over_limit);
+		const struct tally *tally = &tallies[sorted[i] - catalog->repositories];
+
+		if (tally->deleted > 0)
+			passed +=
+			    check_repository(sorted[i], tally, config->limits.percent, over_limit);
 	}
 	passed += check_all(deleted, config->limits.count, over_limit);
+	free(sorted);
 	free(tallies);
 	return passed;
 }
