@@ -4,6 +4,7 @@
 #	BENCH_PROGRAMS  the programs that are measured
 #	BENCH_WORK      a directory for what is made meanwhile
 #	BENCH_ROWS      the rows of the table, a JSON object each
+#	BENCH_NOTES     what is to be printed below it
 #	BENCH_SEED      of the accounts and records
 #	BENCH_ACCOUNT   the account that stands for the large one
 #	BENCH_SCALE     what the other sizes are divided by
@@ -23,9 +24,16 @@ taken () {
 	jq -r ".$1" measured
 }
 
-# cpu FILTER: the CPU seconds of the stages that the filter lets through.
-cpu () {
-	jq -s "map(select($1) | .user + .system) | add // 0" stages
+# stage PROGRAM MEMBER: the same of a stage of the last plan.
+stage () {
+	jq -s --arg program "$1" "map(select(.program == \$program)) | last.$2" stages
+}
+
+# ideal FILTER [JQ-OPTION...]: what ideal.jq says of the calls in the log.
+ideal () {
+	filter=$1
+	shift
+	jq -s -L "$bench" "$@" "include \"ideal\"; $filter" requests
 }
 
 # row MEMBER=VALUE...: one row of the table; each value is JSON, and text where it is none.  See table.jq.
@@ -47,7 +55,7 @@ answered () {
 	name=$1
 	shift
 	account "$name"
-	rm -f requests stages
+	rm -f requests stages measured
 	BENCH_STAGES=$BENCH_WORK/stages ECRM_BUILD=$BENCH_BUILD \
 		"$bench/../with-emulator" --seed "$BENCH_SEED" --log requests --lifetime 900 "$name.json" "$@"
 }

@@ -23,6 +23,7 @@ def with_unit($unit):
 	elif $unit == "s" and . < 0.1 then "\(. * 1000 | number) ms"
 	elif $unit == "%" then "\(number)%"
 	elif $unit == "" then number
+	elif $unit == null then number
 	else "\(number) \($unit)" end;
 
 def ratio: if .ideal == null then null elif .inverse then .ideal / .measured else .measured / .ideal end;
