@@ -129,6 +129,9 @@ $(PAGE_OBJS): %.o: %.c $(STAMP)
 deps: ## install the Debian packages that are missing, for building and testing
 	@t/install-packages $(DEPS_BUILD) $(DEPS_TEST)
 
+deps-build: ## only those for building
+	@t/install-packages $(DEPS_BUILD)
+
 deps-lint: ## the same for `make lint`
 	@t/install-packages $(DEPS_LINT)
 
@@ -230,5 +233,5 @@ help: ## show this
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r target text; do \
 		printf '%-12s %s\n' "$$target" "$$text"; done
 
-.PHONY: all deps deps-lint deps-fuzz deps-deb demo demo-shell test test-faults test-tools bench fuzz fuzz-build lint format install uninstall deb clean help FORCE
+.PHONY: all deps deps-build deps-lint deps-fuzz deps-deb demo demo-shell test test-faults test-tools bench fuzz fuzz-build lint format install uninstall deb clean help FORCE
 .SECONDARY:
