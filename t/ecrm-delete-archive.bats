@@ -224,3 +224,15 @@ archivings () {
 	expect_equal $'app #01 skipped HeldBack\napp #02 skipped TaggedMeanwhile\napp #04 archived' "$(results)"
 	expect_equal '#04' "$(archivings)"
 }
+
+@test "tags are asked for of twenty images at a time" {
+	jq -n '{ecr: {repositories: [{name: "app", images: [range(45) | {}]}]}}' >many
+	account <many
+	ecrm-list-ecr --all | jq -c --arg as_of "$AS_OF" \
+		'select(.type == "image") | .action = "delete" | .as_of = $as_of' >plan
+	: >"$EMULATOR_LOG"
+	run -0 --separate-stderr ecrm-delete --force --archive plan
+	expect_equal 45 "$(jq -s 'map(select(.result == "archived")) | length' <<<"$output")"
+	expect_equal $'5\n20\n20' "$(inputs DescribeImages '.imageIds | length' | sort -n)"
+	expect_equal 45 "$(requests UpdateImageStorageClass)"
+}

@@ -68,7 +68,7 @@ told () {
 	local signal
 	for signal in INT:130 TERM:143 HUP:129; do
 		many 250 --latency 700
-		deleting
+		deleting --concurrency 1
 		under_way 1
 		kill "-${signal%:*}" "$DELETING"
 		ended
@@ -85,10 +85,21 @@ told () {
 	done
 }
 
+@test "calls of one repository that are under way side by side all end after a signal" {
+	many 250 --latency 700
+	deleting
+	under_way 3
+	kill -TERM "$DELETING"
+	ended
+	[ "$status" -eq 143 ]
+	expect_equal 3 "$(requests BatchDeleteImage)"
+	expect_equal 250 "$(told deleted)"
+}
+
 @test "a second signal ends it at once" {
 	many 250 --fault BatchDeleteImage=hang
 	deleting
-	under_way 1
+	under_way 3
 	kill -TERM "$DELETING"
 	until_line 1 SIGTERM log
 	kill -TERM "$DELETING"
@@ -112,7 +123,7 @@ told () {
 
 @test "a signal ends the wait for another try" {
 	many 150 --throttle BatchDeleteImage=1000
-	deleting
+	deleting --concurrency 1
 	under_way 1
 	kill -TERM "$DELETING"
 	ended
@@ -139,7 +150,7 @@ told () {
 
 @test "another run finishes what a signal ended" {
 	many 250 --latency 300
-	deleting
+	deleting --concurrency 1
 	under_way 2
 	kill -TERM "$DELETING"
 	ended
@@ -160,7 +171,7 @@ told () {
 	mkfifo pipe
 	cat pipe >/dev/null &
 	reader=$!
-	ecrm-delete --force --journal journal plan >pipe 2>log 3>&- &
+	ecrm-delete --force --concurrency 1 --journal journal plan >pipe 2>log 3>&- &
 	DELETING=$!
 	under_way 1
 	kill "$reader"
@@ -270,9 +281,9 @@ told () {
 		"$(jq -r .request_id journal | sort -u)"
 }
 
-@test "the journal has a call's images before the next call of the repository is made" {
+@test "the journal has a call's images before the next call is made" {
 	many 250 --latency 500
-	deleting --journal journal
+	deleting --concurrency 1 --journal journal
 	under_way 2
 	expect_equal 100 "$(grep -c '}$' journal)"
 	under_way 3
@@ -283,7 +294,7 @@ told () {
 
 @test "a journal that cannot be written ends the run with one line, and the results have what was done" {
 	many 250
-	run -1 --separate-stderr ecrm-delete --force --journal /dev/full plan
+	run -1 --separate-stderr ecrm-delete --force --concurrency 1 --journal /dev/full plan
 	expect_line "*\[error\] ecrm-delete: cannot write the journal '/dev/full', so no more calls are made: No space left on device"
 	is_whole
 	expect_equal 1 "$(requests BatchDeleteImage)"

@@ -180,7 +180,21 @@ teardown () {
 		'select(.type == "image") | .action = "delete" | .as_of = $as_of' >plan
 	run -0 --separate-stderr ecrm-delete --force plan
 	expect_equal 101 "$(results | grep -c ' deleted$')"
-	expect_equal $'100\n1' "$(calls | jq length)"
+	expect_equal $'1\n100' "$(calls | jq length | sort -n)"
+	expect_equal '' "$(left)"
+}
+
+@test "however many calls it takes to delete the indexes, their children wait for them" {
+	jq -n 'def digest: "sha256:\("\(. + 1000)" * 16)"; {ecr: {repositories: [{name: "app", images: [range(250)
+		| {digest: digest, mediaType: "application/vnd.oci.image.index.v1+json",
+			children: [{digest: (999 - . | digest)}]}, {digest: (999 - . | digest)}]}]}}' >many
+	account --latency 50 <many
+	ecrm-list-ecr --all | jq -c --arg as_of "$AS_OF" \
+		'select(.type == "image") | .action = "delete" | .as_of = $as_of' >plan
+	run -0 --separate-stderr ecrm-delete --force plan
+	# A child that comes too early is refused, and comes once more.
+	expect_equal 500 "$(results | grep -c ' deleted$')"
+	expect_equal $'50\n50\n100\n100\n100\n100' "$(calls | jq length | sort -n)"
 	expect_equal '' "$(left)"
 }
 

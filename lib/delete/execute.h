@@ -21,7 +21,7 @@ struct execution {
 
 /*
  * Delete what is to be deleted in the repositories, and tell the results.  In each, indexes go before
- * their children, by up to ECR_BATCH_MAX images a call and one call after the other; what AWS refuses
+ * their children, by up to ECR_BATCH_MAX images a call and calls side by side; what AWS refuses
  * since an index names it is tried once more.  What was not begun when the run stops is skipped.
  */
 void execute_deletion(

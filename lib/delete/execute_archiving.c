@@ -6,16 +6,21 @@
 
 #include "base/mem.h"
 #include "delete/retagged.h"
+#include "delete/waves.h"
 #include "service/ecr.h"
+
+/*
+ * Images of one wave whose tags are asked for together.  AWS takes more, but the answer is to be young
+ * when the last of them is archived.
+ */
+enum { LOT_MAX = 20 };
 
 /* A repository: its images go wave by wave, those of a wave side by side. */
 struct work {
 	const struct execution *execution;
 	struct doomed_repository *repository;
-	struct job *jobs; /* of all images, in order */
-	pthread_mutex_t lock;
-	size_t next;    /* the first image of the next wave */
-	size_t at_work; /* images of this wave that are not done yet */
+	struct waves waves;
+	pthread_mutex_t lock; /* of the arena, and of what images tell of others */
 };
 
 /* A job: one image. */
@@ -81,25 +86,6 @@ was_archived_before(
 		   image->deletion.digest);
 }
 
-/* Whether the image is what the plan knows of it; what becomes of it otherwise is noted. */
-static bool
-is_as_planned(struct work *work, struct doomed_image *image)
-{
-	struct deletion *deletion = &image->deletion;
-	struct ecr_call call = { 0 };
-	bool known =
-	    retagged_find(work->execution->ecr, work->repository, &deletion, 1, &call) == 0;
-
-	pthread_mutex_lock(&work->lock);
-	if (!known)
-		note_call(work, image, &call, false);
-	else if (image->new_tag != NULL)
-		retagged_leave(&work->repository->arena, work->repository->name, image);
-	pthread_mutex_unlock(&work->lock);
-	ecr_call_release(&call);
-	return known && image->new_tag == NULL;
-}
-
 static void
 archive(struct work *work, struct doomed_image *image)
 {
@@ -117,9 +103,48 @@ archive(struct work *work, struct doomed_image *image)
 	ecr_call_release(&call);
 }
 
+/* The image is settled, one way or the other. */
 static void
-settle(struct work *work, struct doomed_image *image)
+tell(struct work *work, struct doomed_image *image)
 {
+	struct deletion *deletion = &image->deletion;
+
+	results_write(work->execution->results, work->repository, &deletion, 1);
+	pthread_mutex_lock(&work->lock);
+	if (image->outcome != OUTCOME_DONE)
+		execution_hold_children_back(work->repository, image);
+	pthread_mutex_unlock(&work->lock);
+	waves_done(&work->waves, 1);
+}
+
+static int
+archive_image(void *context)
+{
+	struct job *job = context;
+	struct work *work = job->work;
+
+	if (stop_reason(work->execution->stop) != NULL)
+		execution_leave(work->execution, job->image);
+	else
+		archive(work, job->image);
+	tell(work, job->image);
+	return 0;
+}
+
+static void
+submit(struct work *work, struct doomed_image *image)
+{
+	struct job *job = xcalloc(1, sizeof(*job));
+
+	*job = (struct job){ work, image };
+	pool_submit(work->execution->pool, archive_image, job, free);
+}
+
+/* Whether nothing is to be done about the image; what becomes of it is noted. */
+static bool
+is_settled(struct work *work, struct doomed_image *image)
+{
+	bool stops = stop_reason(work->execution->stop) != NULL;
 	const char *holder;
 
 	pthread_mutex_lock(&work->lock);
@@ -128,52 +153,56 @@ settle(struct work *work, struct doomed_image *image)
 		execution_hold_back(work->execution, &work->repository->arena, image, holder);
 	else if (image->is_archived)
 		note_archived_before(image);
-	pthread_mutex_unlock(&work->lock);
-	if (holder != NULL || image->is_archived)
-		return;
-	if (stop_reason(work->execution->stop) != NULL)
+	else if (stops)
 		execution_leave(work->execution, image);
-	else if (is_as_planned(work, image))
-		archive(work, image);
-}
-
-static void begin_wave(struct work *work);
-
-static int
-archive_image(void *context)
-{
-	struct job *job = context;
-	struct work *work = job->work;
-	struct deletion *image = &job->image->deletion;
-	bool wave_is_done;
-
-	settle(work, job->image);
-	results_write(work->execution->results, work->repository, &image, 1);
-	pthread_mutex_lock(&work->lock);
-	if (job->image->outcome != OUTCOME_DONE)
-		execution_hold_children_back(work->repository, job->image);
-	wave_is_done = --work->at_work == 0;
 	pthread_mutex_unlock(&work->lock);
-	if (wave_is_done)
-		begin_wave(work);
-	return 0;
+	return holder != NULL || image->is_archived || stops;
 }
 
-/* No image of the repository is at work. */
-static void
-begin_wave(struct work *work)
+/* Whether the image, of which AWS was asked, stays; what becomes of it is noted. */
+static bool
+stays(struct work *work, struct doomed_image *image, bool known, const struct ecr_call *call)
 {
-	struct deletion **images = work->repository->images;
-	size_t first = work->next, count = work->repository->count;
+	pthread_mutex_lock(&work->lock);
+	if (!known)
+		note_call(work, image, call, false);
+	else if (image->new_tag != NULL)
+		retagged_leave(&work->repository->arena, work->repository->name, image);
+	pthread_mutex_unlock(&work->lock);
+	return !known || image->new_tag != NULL;
+}
 
-	if (first == count)
+/* Ask whether the images are what the plan knows of them, and archive those that are. */
+static void
+run_lot(void *context, struct deletion **lot, size_t count)
+{
+	struct work *work = context;
+	struct deletion *asked[LOT_MAX];
+	struct ecr_call call = { 0 };
+	size_t asked_count = 0;
+	bool known;
+
+	for (size_t i = 0; i < count; i++) {
+		struct doomed_image *image = (struct doomed_image *)lot[i];
+
+		if (is_settled(work, image))
+			tell(work, image);
+		else
+			asked[asked_count++] = lot[i];
+	}
+	if (asked_count == 0)
 		return;
-	while (work->next < count && images[work->next]->wave == images[first]->wave)
-		work->next++;
-	work->at_work = work->next - first;
-	/* The last of these jobs begins the next wave. */
-	for (size_t i = first, end = work->next; i < end; i++)
-		pool_submit(work->execution->pool, archive_image, &work->jobs[i], NULL);
+	known =
+	    retagged_find(work->execution->ecr, work->repository, asked, asked_count, &call) == 0;
+	for (size_t i = 0; i < asked_count; i++) {
+		struct doomed_image *image = (struct doomed_image *)asked[i];
+
+		if (stays(work, image, known, &call))
+			tell(work, image);
+		else
+			submit(work, image);
+	}
+	ecr_call_release(&call);
 }
 
 static void
@@ -182,12 +211,17 @@ prepare(struct work *work, const struct execution *execution, struct doomed_repo
 	*work = (struct work){
 		.execution = execution,
 		.repository = repository,
-		.jobs = xcalloc(repository->count, sizeof(*work->jobs)),
+		.waves = {
+			.pool = execution->pool,
+			.images = repository->images,
+			.count = repository->count,
+			.lot_max = LOT_MAX,
+			.run = run_lot,
+			.context = work,
+		},
 	};
 	pthread_mutex_init(&work->lock, NULL);
-	deletion_order(repository->images, repository->count);
-	for (size_t i = 0; i < repository->count; i++)
-		work->jobs[i] = (struct job){ work, (struct doomed_image *)repository->images[i] };
+	deletion_order(repository->images, repository->count, &repository->by_digest);
 }
 
 void
@@ -198,12 +232,12 @@ execute_archiving(
 
 	for (size_t i = 0; i < count; i++) {
 		prepare(&works[i], execution, repositories[i]);
-		begin_wave(&works[i]);
+		waves_begin(&works[i].waves);
 	}
 	pool_wait(execution->pool);
 	for (size_t i = 0; i < count; i++) {
 		pthread_mutex_destroy(&works[i].lock);
-		free(works[i].jobs);
+		waves_release(&works[i].waves);
 	}
 	free(works);
 }

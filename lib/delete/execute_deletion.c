@@ -1,19 +1,32 @@
 #include "delete/execute.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "base/mem.h"
 #include "delete/retagged.h"
+#include "delete/waves.h"
 #include "service/ecr.h"
 
-/* A job: one repository. */
+/* A repository. */
 struct work {
 	const struct execution *execution;
 	struct doomed_repository *repository;
+	pthread_mutex_t
+	    lock; /* of the arena, of what is refused, and of what images tell of others */
+	struct waves first;
 	struct deletion **refused; /* since an index names them */
 	size_t refused_count;
+	struct waves once_more; /* those */
+};
+
+/* The images of one call. */
+struct lot {
+	struct work *work;
+	struct deletion **images;
+	size_t count;
 };
 
 static struct doomed_image *
@@ -26,16 +39,19 @@ image_of(struct deletion *deletion)
 static void
 note_answer(void *context, const char *digest, const char *code, const char *reason)
 {
-	struct doomed_repository *repository = context;
-	struct doomed_image *image = doomed_repository_find(repository, digest);
+	struct lot *lot = context;
+	struct doomed_image *image = doomed_image_among(lot->images, lot->count, digest);
+	struct arena *arena = &lot->work->repository->arena;
 
 	if (image == NULL)
 		return;
 	image->answered = true;
 	image->outcome =
 	    code == NULL || strcmp(code, "ImageNotFound") == 0 ? OUTCOME_DONE : OUTCOME_FAILED;
-	image->code = code != NULL ? arena_strdup(&repository->arena, code) : NULL;
-	image->reason = reason != NULL ? arena_strdup(&repository->arena, reason) : NULL;
+	pthread_mutex_lock(&lot->work->lock);
+	image->code = code != NULL ? arena_strdup(arena, code) : NULL;
+	image->reason = reason != NULL ? arena_strdup(arena, reason) : NULL;
+	pthread_mutex_unlock(&lot->work->lock);
 }
 
 /* The run stopped before the call was begun. */
@@ -45,7 +61,7 @@ was_left(const struct work *work, const struct ecr_call *call)
 	return !call->sent && stop_reason(work->execution->stop) != NULL;
 }
 
-/* The call did not tell of this image. */
+/* Under the lock.  The call did not tell of this image. */
 static void
 note_silence(const struct work *work, struct doomed_image *image, const struct ecr_call *call)
 {
@@ -61,28 +77,31 @@ note_silence(const struct work *work, struct doomed_image *image, const struct e
 }
 
 static void
-delete_lot(const struct work *work, struct deletion **lot, size_t count)
+delete_lot(struct work *work, struct deletion **images, size_t count)
 {
 	struct doomed_repository *repository = work->repository;
+	struct lot lot = { work, images, count };
 	const char *digests[ECR_BATCH_MAX] = { NULL };
 	struct ecr_call call = { 0 };
 	const char *request_id = NULL;
 
 	for (size_t i = 0; i < count; i++) {
-		digests[i] = lot[i]->digest;
-		image_of(lot[i])->answered = false;
+		digests[i] = images[i]->digest;
+		image_of(images[i])->answered = false;
 	}
 	if (ecr_delete_images(work->execution->ecr, repository->registry, repository->name, digests,
-		count, note_answer, repository, &call) == -1 &&
+		count, note_answer, &lot, &call) == -1 &&
 	    !was_left(work, &call))
 		log_error("%s: %s", repository->name, call.failure.data);
+	pthread_mutex_lock(&work->lock);
 	if (call.request_id.len > 0)
 		request_id = arena_strdup(&repository->arena, call.request_id.data);
 	for (size_t i = 0; i < count; i++) {
-		image_of(lot[i])->request_id = request_id;
-		if (!image_of(lot[i])->answered)
-			note_silence(work, image_of(lot[i]), &call);
+		image_of(images[i])->request_id = request_id;
+		if (!image_of(images[i])->answered)
+			note_silence(work, image_of(images[i]), &call);
 	}
+	pthread_mutex_unlock(&work->lock);
 	ecr_call_release(&call);
 }
 
@@ -94,7 +113,7 @@ leave(const struct work *work, struct deletion **images, size_t count)
 	results_write(work->execution->results, work->repository, images, count);
 }
 
-/* The digest of what the image belongs to and stays, or NULL. */
+/* Under the lock.  The digest of what the image belongs to and stays, or NULL. */
 static const char *
 held_back_by(const struct work *work, const struct doomed_image *image)
 {
@@ -108,7 +127,7 @@ held_back_by(const struct work *work, const struct doomed_image *image)
 	return NULL;
 }
 
-/* Whether the image stays after all, by what is known now; why is noted. */
+/* Under the lock.  Whether the image stays after all, by what is known now; why is noted. */
 static bool
 stays(const struct work *work, struct doomed_image *image)
 {
@@ -125,7 +144,7 @@ stays(const struct work *work, struct doomed_image *image)
 	return true;
 }
 
-/* AWS could not be asked about the lot: none of it goes. */
+/* Under the lock.  AWS could not be asked about the lot: none of it goes. */
 static void
 note_unknown(
     const struct work *work, struct deletion **lot, size_t count, const struct ecr_call *call)
@@ -141,12 +160,14 @@ note_unknown(
  * those that go, and told.  Returns how many go.
  */
 static size_t
-set_staying_aside(const struct work *work, struct deletion **lot, size_t count)
+set_staying_aside(struct work *work, struct deletion **lot, size_t count)
 {
 	struct ecr_call call = { 0 };
+	int rc = retagged_find(work->execution->ecr, work->repository, lot, count, &call);
 	size_t go = 0;
 
-	if (retagged_find(work->execution->ecr, work->repository, lot, count, &call) == -1) {
+	pthread_mutex_lock(&work->lock);
+	if (rc == -1) {
 		note_unknown(work, lot, count, &call);
 	} else {
 		for (size_t i = 0; i < count; i++) {
@@ -158,6 +179,7 @@ set_staying_aside(const struct work *work, struct deletion **lot, size_t count)
 			lot[go++] = image;
 		}
 	}
+	pthread_mutex_unlock(&work->lock);
 	ecr_call_release(&call);
 	results_write(work->execution->results, work->repository, lot + go, count - go);
 	return go;
@@ -175,59 +197,87 @@ set_refused_aside(struct work *work, struct deletion **lot, size_t count)
 {
 	size_t left = 0;
 
+	pthread_mutex_lock(&work->lock);
 	for (size_t i = 0; i < count; i++) {
 		if (is_referenced(image_of(lot[i])))
 			work->refused[work->refused_count++] = lot[i];
 		else
 			lot[left++] = lot[i];
 	}
+	pthread_mutex_unlock(&work->lock);
 	return left;
 }
 
-/* How many of the images go into one call: no more than one wave, and what AWS takes. */
-static size_t
-lot_size(struct deletion *const *images, size_t count)
+static void
+run_lot(struct work *work, struct deletion **lot, size_t count, bool once_more)
 {
-	size_t n = 1;
+	size_t go, settled;
 
-	while (n < ECR_BATCH_MAX && n < count && images[n]->wave == images[0]->wave)
-		n++;
-	return n;
+	if (stop_reason(work->execution->stop) != NULL) {
+		leave(work, lot, count);
+		return;
+	}
+	go = set_staying_aside(work, lot, count);
+	if (go == 0)
+		return;
+	delete_lot(work, lot, go);
+	settled = once_more ? set_refused_aside(work, lot, go) : go;
+	results_write(work->execution->results, work->repository, lot, settled);
 }
 
-/* Wave by wave: what an index names goes when the index is gone. */
 static void
-delete_waves(struct work *work, struct deletion **images, size_t count, bool once_more)
+run_first(void *context, struct deletion **lot, size_t count)
 {
-	for (size_t i = 0, n; i < count; i += n) {
-		size_t go, settled;
+	struct work *work = context;
 
-		if (stop_reason(work->execution->stop) != NULL) {
-			leave(work, images + i, count - i);
-			return;
-		}
-		n = lot_size(images + i, count - i);
-		go = set_staying_aside(work, images + i, n);
-		if (go == 0)
-			continue;
-		delete_lot(work, images + i, go);
-		settled = once_more ? set_refused_aside(work, images + i, go) : go;
-		results_write(work->execution->results, work->repository, images + i, settled);
-	}
+	run_lot(work, lot, count, true);
+	waves_done(&work->first, count);
+}
+
+static void
+run_once_more(void *context, struct deletion **lot, size_t count)
+{
+	struct work *work = context;
+
+	run_lot(work, lot, count, false);
+	waves_done(&work->once_more, count);
+}
+
+static struct waves
+waves_of(struct work *work, struct deletion **images, size_t count)
+{
+	return (struct waves){
+		.pool = work->execution->pool,
+		.images = images,
+		.count = count,
+		.lot_max = ECR_BATCH_MAX,
+		.context = work,
+	};
+}
+
+/* An index that was in the way may have gone meanwhile: once more. */
+static void
+try_refused(void *context)
+{
+	struct work *work = context;
+
+	work->once_more = waves_of(work, work->refused, work->refused_count);
+	work->once_more.run = run_once_more;
+	waves_begin(&work->once_more);
 }
 
 static int
-delete_repository(void *context)
+begin(void *context)
 {
 	struct work *work = context;
 	struct doomed_repository *repository = work->repository;
 
 	work->refused = xcalloc(repository->count, sizeof(struct deletion *));
-	deletion_order(repository->images, repository->count);
-	delete_waves(work, repository->images, repository->count, true);
-	/* An index that was in the way may have gone meanwhile: once more. */
-	delete_waves(work, work->refused, work->refused_count, false);
-	free(work->refused);
+	deletion_order(repository->images, repository->count, &repository->by_digest);
+	work->first = waves_of(work, repository->images, repository->count);
+	work->first.run = run_first;
+	work->first.end = try_refused;
+	waves_begin(&work->first);
 	return 0;
 }
 
@@ -239,8 +289,15 @@ execute_deletion(
 
 	for (size_t i = 0; i < count; i++) {
 		works[i] = (struct work){ .execution = execution, .repository = repositories[i] };
-		pool_submit(execution->pool, delete_repository, &works[i], NULL);
+		pthread_mutex_init(&works[i].lock, NULL);
+		pool_submit(execution->pool, begin, &works[i], NULL);
 	}
 	pool_wait(execution->pool);
+	for (size_t i = 0; i < count; i++) {
+		waves_release(&works[i].first);
+		waves_release(&works[i].once_more);
+		pthread_mutex_destroy(&works[i].lock);
+		free(works[i].refused);
+	}
 	free(works);
 }

@@ -35,30 +35,26 @@ compare(const void *a, const void *b)
 }
 
 void
-deletion_order(struct deletion **deletions, size_t count)
+deletion_order(struct deletion **deletions, size_t count, const struct strmap *by_digest)
 {
-	struct strmap by_digest = { 0 };
 	bool moved = true;
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		deletions[i]->wave = 0;
-		*strmap_put(&by_digest, deletions[i]->digest, NULL) = deletions[i];
-	}
 	while (moved) {
 		moved = false;
 		for (size_t i = 0; i < count; i++) {
 			struct deletion *d = deletions[i];
 			void **subject =
-			    d->subject != NULL ? strmap_find(&by_digest, d->subject) : NULL;
+			    d->subject != NULL ? strmap_find(by_digest, d->subject) : NULL;
 
 			for (size_t n = 0; n < d->child_count; n++)
-				moved |= put_behind(&by_digest, d->children[n], d->wave);
+				moved |= put_behind(by_digest, d->children[n], d->wave);
 			if (subject != NULL)
 				moved |= put_behind(
-				    &by_digest, d->digest, ((struct deletion *)*subject)->wave);
+				    by_digest, d->digest, ((struct deletion *)*subject)->wave);
 		}
 	}
-	strmap_release(&by_digest);
 	if (count > 0)
 		qsort(deletions, count, sizeof(*deletions), compare);
 }

@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "base/strmap.h"
+
 /*
  * The order in which the images of one repository are deleted.  ECR refuses to delete an image that
  * an index names (ImageReferencedByManifestList), so an index goes before its children; and an image
@@ -16,7 +18,10 @@ struct deletion {
 	unsigned wave;       /* set by deletion_order(): 0 goes first */
 };
 
-/* Set the waves, and sort by them. */
-void deletion_order(struct deletion **deletions, size_t count);
+/*
+ * Set the waves, and sort by them.  by_digest has the deletions by their digests, and may have others,
+ * which are not sorted.
+ */
+void deletion_order(struct deletion **deletions, size_t count, const struct strmap *by_digest);
 
 #endif

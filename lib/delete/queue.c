@@ -159,6 +159,16 @@ doomed_repository_find(const struct doomed_repository *repository, const char *d
 	return slot != NULL ? *slot : NULL;
 }
 
+struct doomed_image *
+doomed_image_among(struct deletion *const *images, size_t count, const char *digest)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(images[i]->digest, digest) == 0)
+			return (struct doomed_image *)images[i];
+	}
+	return NULL;
+}
+
 void
 doomed_repository_drop(struct doomed_repository *repository,
     const char *(*keep)(void *context, const struct doomed_repository *repository,

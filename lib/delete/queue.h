@@ -74,6 +74,10 @@ struct doomed_repository *deletion_queue_find(
 struct doomed_image *doomed_repository_find(
     const struct doomed_repository *repository, const char *digest);
 
+/* The image of that digest among those, or NULL. */
+struct doomed_image *doomed_image_among(
+    struct deletion *const *images, size_t count, const char *digest);
+
 /*
  * Drop images of the repository after all: keep returns NULL for one that is to be deleted as
  * before, else why not, which goes into its reason (copied), and code (kept) into its code.

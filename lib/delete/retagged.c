@@ -15,11 +15,17 @@ is_known(const struct doomed_image *image, const char *tag)
 	return false;
 }
 
+/* Those that AWS is asked about. */
+struct question {
+	struct deletion *const *images;
+	size_t count;
+};
+
 static void
 note_tags(void *context, const char *digest, char *const *tags, size_t tag_count)
 {
-	const struct doomed_repository *repository = context;
-	struct doomed_image *image = doomed_repository_find(repository, digest);
+	const struct question *asked = context;
+	struct doomed_image *image = doomed_image_among(asked->images, asked->count, digest);
 
 	for (size_t i = 0; image != NULL && image->new_tag == NULL && i < tag_count; i++) {
 		if (!is_known(image, tags[i]))
@@ -32,6 +38,7 @@ retagged_find(struct aws_client *ecr, const struct doomed_repository *repository
     struct deletion *const *images, size_t count, struct ecr_call *call)
 {
 	const char *digests[ECR_BATCH_MAX] = { NULL };
+	struct question asked = { images, count };
 	bool any_archived = false;
 
 	for (size_t i = 0; i < count; i++) {
@@ -39,7 +46,7 @@ retagged_find(struct aws_client *ecr, const struct doomed_repository *repository
 		any_archived |= ((const struct doomed_image *)images[i])->is_archived;
 	}
 	return ecr_describe_tags(ecr, repository->registry, repository->name, digests, count,
-	    any_archived, note_tags, (void *)repository, call);
+	    any_archived, note_tags, &asked, call);
 }
 
 void

@@ -76,7 +76,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		sorted = deletion_queue_sorted(&queue, &count);
 		for (size_t i = 0; i < count; i++) {
 			FUZZ_CHECK(doomed_repository_size(sorted[i]) >= 0);
-			deletion_order(sorted[i]->images, sorted[i]->count);
+			deletion_order(sorted[i]->images, sorted[i]->count, &sorted[i]->by_digest);
 			check_order(sorted[i]);
 		}
 		free(sorted);
