@@ -171,7 +171,8 @@ page_add_reason_bars(struct page *page)
 	open_bars(page, "Bytes by reason", "Reason");
 	for (int i = 0; i < REASON_GROUPS; i++) {
 		if (reasons[i].total.images > 0)
-			add_bar_row(page, "", reason_group_title(i), &reasons[i], longest);
+			add_bar_row(page, "", reason_group_title((enum reason_group)i), &reasons[i],
+			    longest);
 	}
 	close_bars(page);
 }

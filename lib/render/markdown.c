@@ -263,7 +263,7 @@ add_reasons(struct markdown *md, bool expired)
 
 		if (count.images == 0)
 			continue;
-		buf_addf(&md->text, "| %s | ", reason_group_title(i));
+		buf_addf(&md->text, "| %s | ", reason_group_title((enum reason_group)i));
 		add_count(&md->text, &count);
 		buf_adds(&md->text, " |\n");
 	}

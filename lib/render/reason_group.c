@@ -9,21 +9,28 @@ static const struct {
 	const char *begin, *end;
 	const char *title;
 } groups[REASON_GROUPS] = {
-	{ "in use by digest", "", "in use by its digest" },
-	{ "in use by tag ", "", "in use by a tag" },
-	{ "tag ", " matches keep_tag_patterns", "a tag matches keep_tag_patterns" },
-	{ "not expired", "", "not expired" },
-	{ "child of the kept index ", "", "child of an index that is kept" },
-	{ "attached to the kept ", "", "attached to something that is kept" },
-	{ "one of the newest ", " by keep_count", "among the newest keep_count" },
-	{ "of no known kind", "", "of no known kind" },
-	{ "belongs to nothing that is known", "", "belongs to nothing that is known" },
-	{ "may be a child of the archived index ", "", "may be a child of an archived index" },
-	{ "attached to the expired ", "", "attached to something that expired" },
-	{ "expired, and its subject is gone", "", "expired, and its subject is gone" },
-	{ "belongs to the expired index ", "", "belongs to an index that expired" },
-	{ "expired", "", "expired" },
-	{ "", "", "another reason" },
+	[GROUP_IN_USE_DIGEST] = { "in use by digest", "", "in use by its digest" },
+	[GROUP_IN_USE_TAG] = { "in use by tag ", "", "in use by a tag" },
+	[GROUP_TAG_PATTERN] = { "tag ", " matches keep_tag_patterns",
+	    "a tag matches keep_tag_patterns" },
+	[GROUP_NOT_EXPIRED] = { "not expired", "", "not expired" },
+	[GROUP_CHILD] = { "child of the kept index ", "", "child of an index that is kept" },
+	[GROUP_ATTACHED] = { "attached to the kept ", "", "attached to something that is kept" },
+	[GROUP_KEEP_COUNT] = { "one of the newest ", " by keep_count",
+	    "among the newest keep_count" },
+	[GROUP_OTHER_KIND] = { "of no known kind", "", "of no known kind" },
+	[GROUP_BELONGS_TO_NOTHING] = { "belongs to nothing that is known", "",
+	    "belongs to nothing that is known" },
+	[GROUP_POSSIBLE_CHILD] = { "may be a child of the archived index ", "",
+	    "may be a child of an archived index" },
+	[GROUP_SUBJECT_EXPIRED] = { "attached to the expired ", "",
+	    "attached to something that expired" },
+	[GROUP_SUBJECT_MISSING] = { "expired, and its subject is gone", "",
+	    "expired, and its subject is gone" },
+	[GROUP_INDEX_EXPIRED] = { "belongs to the expired index ", "",
+	    "belongs to an index that expired" },
+	[GROUP_EXPIRED] = { "expired", "", "expired" },
+	[GROUP_UNKNOWN] = { "", "", "another reason" },
 };
 
 static bool
@@ -35,19 +42,19 @@ fits(const char *reason, const char *begin, const char *end)
 	       strcmp(reason + len - tail, end) == 0;
 }
 
-int
-reason_group(const char *reason)
+enum reason_group
+reason_group_of(const char *reason)
 {
 	int group = 0;
 
-	while (group < REASON_GROUPS - 1 &&
+	while (group < GROUP_UNKNOWN &&
 	       (reason == NULL || !fits(reason, groups[group].begin, groups[group].end)))
 		group++;
-	return group;
+	return (enum reason_group)group;
 }
 
 const char *
-reason_group_title(int group)
+reason_group_title(enum reason_group group)
 {
 	return groups[group].title;
 }

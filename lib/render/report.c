@@ -107,7 +107,7 @@ add_image(struct report *report, const struct record *image)
 
 	count_part(&report->all, image, is_expired);
 	count_part(&report->ages[age_group(report, image)], image, is_expired);
-	count_part(&report->reasons[reason_group(image->reason)], image, is_expired);
+	count_part(&report->reasons[reason_group_of(image->reason)], image, is_expired);
 	biggest_add(is_expired ? &report->expired : &report->kept, repository, image);
 	if (is_archived)
 		count(&report->archived, image);
