@@ -67,7 +67,7 @@ FUZZ_TARGETS ?= $(notdir $(FUZZ))
 FUZZ_SECONDS ?= 60
 
 C_FILES  := $(wildcard bin/*.c lib/*/*.[ch] t/unit/*.c t/bench/*.c t/emulator/*.[ch] t/fuzz/*.[ch] t/fuzz/support/*.c)
-SH_FILES   := bin/ecrm .ci/run t/with-emulator t/install-packages t/fuzz/run t/faults/cell t/faults/matrix t/bench/run $(wildcard t/bench/target-*) $(shell grep -rlE '^\#! ?/(usr/bin/env |bin/)(ba)?sh' examples)
+SH_FILES   := bin/ecrm .ci/run t/with-emulator t/install-packages t/fuzz/run t/faults/cell t/faults/matrix t/bench/run t/bench/into-readme $(wildcard t/bench/target-*) $(shell grep -rlE '^\#! ?/(usr/bin/env |bin/)(ba)?sh' examples)
 BATS_FILES := $(wildcard t/*.bash t/*.bats t/faults/*.bats)
 
 all: $(PROGRAMS) $(BIN)/ecrm ## build the programs (the default)
@@ -171,6 +171,10 @@ test-faults: all test-tools ## run every operation with every fault; takes minut
 bench: all $(EMULATOR) $(BENCH) ## measure the targets of t/bench, or BENCH_TARGETS of them; takes minutes
 	@t/bench/run $(BUILD) $(BIN) $(BENCH_TARGETS)
 
+bench-readme: all $(EMULATOR) $(BENCH) ## the same, and the table into README.md
+	t/bench/run $(BUILD) $(BIN) >$(BUILD)/bench.md
+	@t/bench/into-readme $(BUILD)/bench.md README.md
+
 lint: ## check the format of C and the shell scripts
 	@clang-format --dry-run -Werror $(C_FILES)
 	@shellcheck $(SH_FILES)
@@ -233,5 +237,5 @@ help: ## show this
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r target text; do \
 		printf '%-12s %s\n' "$$target" "$$text"; done
 
-.PHONY: all deps deps-build deps-lint deps-fuzz deps-deb demo demo-shell test test-faults test-tools bench fuzz fuzz-build lint format install uninstall deb clean help FORCE
+.PHONY: all deps deps-build deps-lint deps-fuzz deps-deb demo demo-shell test test-faults test-tools bench bench-readme fuzz fuzz-build lint format install uninstall deb clean help FORCE
 .SECONDARY:

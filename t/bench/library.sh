@@ -47,7 +47,8 @@ row () {
 
 # The account file of that name.
 account () {
-	[ -e "$1.json" ] || "$BENCH_BUILD/aws-account" "$1" --seed "$BENCH_SEED" >"$1.json"
+	[ -e "$1.json" ] || "$BENCH_BUILD/aws-account" "$1" --seed "$BENCH_SEED" \
+		${BENCH_REPOSITORIES:+--repositories "$BENCH_REPOSITORIES"} >"$1.json"
 }
 
 # answered ACCOUNT [OPTION...] -- COMMAND...: run it while that account answers; the log is requests.
@@ -58,6 +59,17 @@ answered () {
 	rm -f requests stages measured
 	BENCH_STAGES=$BENCH_WORK/stages ECRM_BUILD=$BENCH_BUILD \
 		"$bench/../with-emulator" --seed "$BENCH_SEED" --log requests --lifetime 900 "$name.json" "$@"
+}
+
+# fastest COMMAND...: run it three times, and leave what the fastest took: others disturb, and none helps.  What it
+# leaves besides is that of the last run.
+fastest () {
+	rm -f runs
+	for _ in 1 2 3; do
+		"$@"
+		cat measured >>runs
+	done
+	jq -sc 'min_by(.wall)' runs >measured
 }
 
 # forget: what was cached on disk.
