@@ -8,6 +8,7 @@ load helper.bash
 DOCKERFILE=$ROOT/examples/docker/Dockerfile
 
 setup () {
+	[ -z "${ASAN_OPTIONS:-}" ] || skip 'the sanitizers have no part in an image'
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
@@ -61,15 +62,12 @@ copies () {
 }
 
 @test "the image has the libraries that the programs are linked with, and no tool to build with" {
-	local library package
-	for library in $(ldd "$ECRM_BIN"/ecrm-* | awk '$2 == "=>" { print $1 }' | sort -u); do
-		readelf -d "$ECRM_BIN"/ecrm-* | grep -qF "[$library]" || continue # a library's own
-		package=$(dpkg-query --search "*/$library" | sed -n 's/:.*//p' | sort -u | head -n 1)
-		case $package in
-		libc6 | libasan* | libubsan* | libgcc*) ;;
-		*) echo "${package%t64}" ;;
-		esac
-	done | LC_ALL=C sort -u >linked
+	local libraries
+	libraries=$(readelf -d "$ECRM_BIN"/ecrm-* | sed -n 's/.*(NEEDED).*\[\(.*\)\]/*\/\1/p' | sort -u)
+	set -f
+	# shellcheck disable=SC2086 # a list of patterns
+	dpkg-query --search $libraries | sed 's/:.*//; s/t64$//' | LC_ALL=C sort -u | grep -vx 'libc6.*' >linked
+	set +f
 	expect_equal "$(cat linked)" "$(stage 2 "$DOCKERFILE" | installs | grep -vx ca-certificates)"
 	run grep -c . linked
 	[ "$output" -ge 4 ]
