@@ -23,6 +23,7 @@
 #include "delete/stop.h"
 #include "process/stage.h"
 #include "process/watch.h"
+#include "progress/progress.h"
 #include "record/spool.h"
 #include "record/writer.h"
 #include "service/ecr.h"
@@ -226,12 +227,16 @@ execute(struct deleting *d)
 		.pool = pool_new(d->options.concurrency, NULL, NULL),
 	};
 	size_t count;
-	struct doomed_repository **approved = take_approved(d, &count);
+	struct doomed_repository **approved;
 
+	progress_expect((int64_t)deletion_queue_image_count(&d->queue));
+	approved = take_approved(d, &count);
+	progress_begin(d->options.archive ? "Archiving" : "Deleting", "images", NULL);
 	if (d->options.archive)
 		execute_archiving(&execution, approved, count);
 	else
 		execute_deletion(&execution, approved, count);
+	progress_end();
 	pool_free(execution.pool);
 	free(approved);
 }

@@ -8,6 +8,7 @@
 #include "base/strmap.h"
 #include "image/media_type.h"
 #include "producer/producer.h"
+#include "progress/progress.h"
 #include "service/ecr.h"
 
 static const char usage[] = "Usage: ecrm-list-ecr [options]\n"
@@ -141,6 +142,7 @@ write_page(void *context, const struct ecr_image *images, size_t count)
 			digests[indexes++] = images[i].digest;
 	}
 	rc = write_indexes(work, digests, indexes);
+	progress_items((int64_t)count);
 	strmap_release(&work->indexes);
 	free(digests);
 	return rc;
@@ -170,6 +172,7 @@ list_images(void *context)
 	    work->listing->ecr, work->name, work->listing->archived, &gone, write_page, work);
 	if (rc == 0 && gone)
 		log_warn("the repository %s was deleted meanwhile", work->name);
+	progress_done(1);
 	return rc;
 }
 
@@ -187,9 +190,11 @@ meet_repository(void *context, const struct ecr_repository *repository)
 	work->registry = arena_strdup(&work->arena, repository->registry);
 	work->name = arena_strdup(&work->arena, repository->name);
 	work->uri = arena_strdup(&work->arena, repository->uri);
+	progress_expect(1);
 	if (listing->producer.names) {
 		write_repository(work);
 		work_free(work);
+		progress_done(1);
 	} else {
 		producer_submit(&listing->producer, list_images, work, work_free);
 	}
@@ -232,7 +237,10 @@ main(int argc, char **argv)
 	if (listing.ecr == NULL)
 		goto out;
 	producer_open_cache(&listing.producer, listing.ecr);
+	progress_open();
+	progress_begin("ECR", "repositories", listing.producer.names ? NULL : "images");
 	rc = ecr_describe_repositories(listing.ecr, listing.only, meet_repository, &listing);
+	progress_close();
 	rc = producer_wait(&listing.producer, rc);
 	if (rc == 0 && !listing.producer.names && !listing.all)
 		warn_of_what_is_missing(&listing);

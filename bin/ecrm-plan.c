@@ -17,6 +17,7 @@
 #include "plan/verdict.h"
 #include "plan/warnings.h"
 #include "process/stage.h"
+#include "progress/progress.h"
 #include "record/decode.h"
 #include "record/extend.h"
 #include "record/reader.h"
@@ -154,6 +155,7 @@ take_image(struct plan *plan, const struct record *record)
 	    &plan->catalog, record->registry, record->region, record->repository, policy_of, plan);
 	const char *wrong;
 
+	progress_done(1);
 	if (plan->catalog.repositories[repository].policy == NULL)
 		return 0;
 	wrong = catalog_add_image(&plan->catalog, repository, record);
@@ -363,6 +365,8 @@ main(int argc, char **argv)
 
 	if (load_config(&plan) == -1 || spool_open(&plan.spool) == -1)
 		goto out;
+	progress_open();
+	progress_begin("Plan", "images", NULL);
 	if (read_all(&plan) == -1 || check_scan(&plan) == -1)
 		goto out;
 	sight_warn(&plan.sight, &plan.catalog, &plan.in_use);
@@ -379,6 +383,7 @@ main(int argc, char **argv)
 out:
 	if (rc == -1)
 		record_writer_abandon(plan.writer);
+	progress_end();
 	catalog_release(&plan.catalog);
 	in_use_release(&plan.in_use);
 	sight_release(&plan.sight);

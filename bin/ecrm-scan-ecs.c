@@ -1,5 +1,6 @@
 /* ecrm-scan-ecs: read what Amazon ECS runs or could run, write the images in use. */
 #include "producer/producer.h"
+#include "progress/progress.h"
 #include "scan/ecs.h"
 #include "service/ecs.h"
 
@@ -62,6 +63,8 @@ main(int argc, char **argv)
 	if (ecs == NULL)
 		goto out;
 	producer_open_cache(&producer, ecs);
+	progress_open();
+	progress_begin("ECS", "listings", producer.names ? NULL : "task definitions");
 	rc = producer.names ? write_names(&producer, ecs) : scan_ecs(&producer, ecs);
 out:
 	aws_client_free(ecs);

@@ -8,6 +8,7 @@
 #include "config/config.h"
 #include "process/children.h"
 #include "process/stage.h"
+#include "progress/progress.h"
 #include "record/reader.h"
 #include "record/writer.h"
 
@@ -137,8 +138,13 @@ main(int argc, char *argv[])
 	record_writer_begin(out, NULL, NULL);
 	children = children_of(&config);
 	count = config.external_command_count;
+	if (count > 0) {
+		progress_expect((int64_t)count);
+		progress_begin("External", "commands", NULL);
+	}
 	if (children_run(children, count) == -1)
 		goto out;
+	progress_done((int64_t)count);
 	for (size_t i = 0; i < count; i++) {
 		if (write_output(out, &children[i]) == -1)
 			goto out;
@@ -150,6 +156,7 @@ main(int argc, char *argv[])
 out:
 	if (status != EXIT_DONE)
 		record_writer_abandon(out);
+	progress_end();
 	for (size_t i = 0; i < count; i++)
 		child_release(&children[i]);
 	free(children);

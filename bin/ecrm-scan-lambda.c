@@ -8,6 +8,7 @@
 #include "base/strmap.h"
 #include "image/reference.h"
 #include "producer/producer.h"
+#include "progress/progress.h"
 #include "service/lambda.h"
 
 static const char usage[] =
@@ -95,11 +96,12 @@ static int
 get_images(void *context)
 {
 	struct work *work = context;
-
 	struct lambda_version version = { work->function, work->version, work->fingerprint };
-
-	return lambda_get_images(work->scan->lambda, work->scan->producer.cache, work->arn,
+	int rc = lambda_get_images(work->scan->lambda, work->scan->producer.cache, work->arn,
 	    &version, write_in_use, work);
+
+	progress_items(1);
+	return rc;
 }
 
 static void
@@ -179,6 +181,7 @@ scan_function(void *context)
 		version->fingerprint = xstrdup(fingerprint != NULL ? *fingerprint : "");
 		submit(get_images, version);
 	}
+	progress_done(1);
 	return 0;
 }
 
@@ -194,6 +197,7 @@ meet_function(void *context, const char *name, const char *arn)
 		return;
 	work = work_new(scan, name, arn);
 	work->keep_count = policy->keep_count;
+	progress_expect(1);
 	submit(scan_function, work);
 }
 
@@ -241,10 +245,13 @@ main(int argc, char **argv)
 	if (scan.lambda == NULL)
 		goto out;
 	producer_open_cache(&scan.producer, scan.lambda);
+	progress_open();
+	progress_begin("Lambda", "functions", scan.producer.names ? NULL : "versions");
 	if (scan.producer.names)
 		rc = lambda_list_image_functions(scan.lambda, write_name, &scan);
 	else
 		rc = scan_all(&scan);
+	progress_close();
 	rc = producer_wait(&scan.producer, rc);
 out:
 	aws_client_free(scan.lambda);

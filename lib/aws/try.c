@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/random.h"
 #include "base/steady.h"
+#include "progress/progress.h"
 
 /* As the limiter counts. */
 static double
@@ -54,6 +55,8 @@ wait_for_turn(struct aws_client *c, const char *operation, int64_t deadline)
 		pthread_mutex_lock(&c->lock);
 		wait = limiter_take(limiter_of(c, operation), steady_seconds());
 		pthread_mutex_unlock(&c->lock);
+		if (wait > 0)
+			progress_throttled();
 		waited = sleep_until_deadline(c, wait, deadline);
 	}
 	return waited;
@@ -65,6 +68,8 @@ learn(struct aws_client *c, const char *operation, double sent_at, bool throttle
 	pthread_mutex_lock(&c->lock);
 	limiter_learn(limiter_of(c, operation), sent_at, throttled, steady_seconds());
 	pthread_mutex_unlock(&c->lock);
+	if (throttled)
+		progress_throttled();
 }
 
 /* Take tokens for a retry; 0 where there are not enough. */

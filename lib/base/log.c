@@ -8,6 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/screen.h"
+
 /* The one state at file scope: every module of the process speaks with the same voice. */
 static struct {
 	const char *program;
@@ -36,6 +38,7 @@ log_init(const char *program)
 
 	diag.program = program;
 	diag.color = isatty(STDERR_FILENO) && (no_color == NULL || no_color[0] == '\0');
+	screen_init();
 }
 
 const char *
@@ -108,10 +111,12 @@ format_text(char *text, size_t size, const char *format, va_list ap)
 static void
 say(enum log_level level, const char *below, const char *format, va_list ap)
 {
-	char text[LINE_SIZE], line[2 * LINE_SIZE], stamp[32];
+	char text[LINE_SIZE], whole[SCREEN_ROOM_SIZE + 2 * LINE_SIZE], stamp[32];
+	char *line = whole + SCREEN_ROOM_SIZE, room[SCREEN_ROOM_SIZE];
 	struct tm tm;
 	time_t now = time(NULL);
 	bool color = diag.color && levels[level].color[0] != '\0';
+	size_t room_len;
 	int len;
 
 	if (level < diag.lowest)
@@ -119,14 +124,18 @@ say(enum log_level level, const char *below, const char *format, va_list ap)
 	format_text(text, sizeof(text), format, ap);
 	localtime_r(&now, &tm);
 	strftime(stamp, sizeof(stamp), "%Y/%m/%d %H:%M:%S", &tm);
-	len =
-	    snprintf(line, sizeof(line), "%s%s [%s] %s%s%s%s\n%s", color ? levels[level].color : "",
-		stamp, levels[level].name, level >= LOG_WARN ? diag.program : "",
-		level >= LOG_WARN ? ": " : "", text, color ? "\033[0m" : "", below);
+	len = snprintf(line, 2 * LINE_SIZE, "%s%s [%s] %s%s%s%s\n%s",
+	    color ? levels[level].color : "", stamp, levels[level].name,
+	    level >= LOG_WARN ? diag.program : "", level >= LOG_WARN ? ": " : "", text,
+	    color ? "\033[0m" : "", below);
+	if (len <= 0)
+		return;
+	if (len >= 2 * LINE_SIZE)
+		len = 2 * LINE_SIZE - 1;
 	/* One write a line: the stages share stderr, and lines must not mix. */
-	if (len > 0)
-		fwrite(
-		    line, 1, (size_t)len < sizeof(line) ? (size_t)len : sizeof(line) - 1, stderr);
+	room_len = screen_make_room(room, line, (size_t)len);
+	memcpy(line - room_len, room, room_len);
+	fwrite(line - room_len, 1, room_len + (size_t)len, stderr);
 }
 
 static _Noreturn void

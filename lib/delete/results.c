@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/timestamp.h"
+#include "progress/progress.h"
 #include "record/extend.h"
 
 /* The lines of one call's images. */
@@ -167,12 +168,19 @@ void
 results_write(struct results *results, const struct doomed_repository *repository,
     struct deletion *const *images, size_t count)
 {
-	pthread_mutex_lock(&results->lock);
+	size_t done = 0, failed = 0;
+
 	for (size_t i = 0; i < count; i++) {
-		results->done += image_of(images[i])->outcome == OUTCOME_DONE;
-		results->failed += image_of(images[i])->outcome == OUTCOME_FAILED;
-		results->skipped += image_of(images[i])->outcome == OUTCOME_SKIPPED;
+		done += image_of(images[i])->outcome == OUTCOME_DONE;
+		failed += image_of(images[i])->outcome == OUTCOME_FAILED;
 	}
+	progress_done((int64_t)(done + failed));
+	progress_failed((int64_t)failed);
+	progress_expect(-(int64_t)(count - done - failed));
+	pthread_mutex_lock(&results->lock);
+	results->done += done;
+	results->failed += failed;
+	results->skipped += count - done - failed;
 	write_images(results, repository, images, count);
 	pthread_mutex_unlock(&results->lock);
 }

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/timestamp.h"
 #include "process/stage.h"
+#include "progress/progress.h"
 #include "service/sts.h"
 
 enum { CONCURRENCY_DEFAULT = 16, CONCURRENCY_MAX = 256, SPECS_MAX = 16 };
@@ -92,6 +93,7 @@ producer_close(struct producer *p, int rc)
 		rc = record_writer_end(p->writer);
 	else
 		record_writer_abandon(p->writer);
+	progress_end();
 	pool_free(p->pool);
 	cache_close(p->cache);
 	record_writer_free(p->writer);

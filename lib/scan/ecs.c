@@ -8,7 +8,11 @@
 #include "base/mem.h"
 #include "base/strmap.h"
 #include "image/reference.h"
+#include "progress/progress.h"
 #include "service/ecs.h"
+
+/* Those that come upon clusters and families, and those that list what there is of one. */
+static job_run scan_clusters, scan_task_definitions, list_tasks, list_services, list_revisions;
 
 struct scan {
 	struct producer *producer;
@@ -27,6 +31,7 @@ struct work {
 	int64_t keep_count; /* of the family's revisions */
 	struct strlist arns;
 	struct strlist revisions; /* of the services that were described */
+	job_run *run;
 };
 
 static struct work *
@@ -39,20 +44,40 @@ work_new(struct scan *scan, const char *name)
 	return work;
 }
 
+static bool
+finds_listings(job_run *run)
+{
+	return run == scan_clusters || run == scan_task_definitions;
+}
+
+static bool
+is_listing(job_run *run)
+{
+	return run == list_tasks || run == list_services || run == list_revisions;
+}
+
 static void
 work_free(void *context)
 {
 	struct work *work = context;
 
+	if (finds_listings(work->run))
+		progress_close();
+	progress_done(is_listing(work->run));
 	strlist_release(&work->arns);
 	strlist_release(&work->revisions);
 	free(work->name);
 	free(work);
 }
 
+/* How many listings there are is known when all clusters and families are; each leads to the rest. */
 static void
 submit(job_run *run, struct work *work)
 {
+	work->run = run;
+	if (finds_listings(run))
+		progress_open();
+	progress_expect(is_listing(run));
 	producer_submit(work->scan->producer, run, work, work_free);
 }
 
@@ -117,6 +142,7 @@ describe_task_definition(void *context)
 	for (size_t i = 0; i < images.len; i++)
 		write_in_use(scan, images.items[i], work->name, "task_definition");
 	strlist_release(&images);
+	progress_items(1);
 	return rc;
 }
 
@@ -375,6 +401,7 @@ scan_all(struct scan *scan)
 		submit(scan_task_definitions, work_new(scan, ""));
 	else
 		log_warn("%s has no task_definitions: they are not scanned", config->path);
+	progress_close(); /* what runs now tells of itself */
 	if (producer_wait(scan->producer, 0) == -1)
 		return -1;
 	warn_of_unmatched(scan);
