@@ -131,10 +131,19 @@ browse () {
 	[ "$(grep -c '<tr data-action=' page.html)" -eq 5000 ]
 	grep -q 'These are the biggest: 3,334 of 4,400 that would go and 1,666 of 2,200 that stay[.]' page.html
 	[ "$(grep -c '>team-[0-9]*/app</th><td class="n" data-v' page.html)" -eq 2200 ]
-	grep -q '2180 others together' page.html
+	grep -q '>2,180 others, on their own scale<' page.html
 	many 3000 | ecrm-render --format html >page.html
 	[ "$(grep -c '<tr data-action=' page.html)" -eq 3000 ]
 	[ "$(grep -c 'These are the biggest' page.html)" -eq 0 ]
+}
+
+@test "where there are more repositories than bars, groups of names tell of all" {
+	many 300 | jq -c '.repository = "\(["prod/", "dev/", ""][.size % 3])app-\(.size)"' >input
+	html input >page.html
+	outline page.html | sed -n "/'By group'/,/'By age'/p" >seen
+	expect_equal "'prod/' '(no /)' 'dev/'" "$(grep -Fx -e "'prod/'" -e "'dev/'" -e "'(no /)'" seen | tr '\n' ' ' | sed 's/ $//')"
+	many 60 | ecrm-render --format html >page.html
+	[ "$(grep -c 'By group' page.html)" -eq 0 ]
 }
 
 @test "results of a deletion are shown as what was done" {

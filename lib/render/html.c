@@ -214,6 +214,12 @@ add_plots(struct page *page)
 	buf_adds(out, "<section><h2>By repository</h2>\n<p class=\"note\">Those with the most to "
 		      "delete first.</p>\n");
 	page_add_repository_bars(page);
+	if (page_has_groups(page)) {
+		buf_adds(out,
+		    "</section>\n<section><h2>By group</h2>\n<p class=\"note\">All "
+		    "repositories, by what stands before the first / of their names.</p>\n");
+		page_add_group_bars(page);
+	}
 	buf_adds(out, "</section>\n<div class=\"two\"><section><h2>By age</h2>\n"
 		      "<p class=\"note\">The time since an image was pushed.</p>\n");
 	page_add_age_bars(page);
@@ -275,6 +281,7 @@ html_write(FILE *out, struct report *report, int64_t price)
 	};
 
 	page.rows = report_rows(report, &page.row_count);
+	page.groups = report_groups(report, &page.group_count);
 	add_document_head(&page);
 	add_header(&page);
 	add_glance(&page);
@@ -290,4 +297,5 @@ html_write(FILE *out, struct report *report, int64_t price)
 	fwrite(page.text.data, 1, page.text.len, out);
 	buf_release(&page.text);
 	free(page.rows);
+	free(page.groups);
 }

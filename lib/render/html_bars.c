@@ -3,10 +3,11 @@
 #include <inttypes.h>
 
 #include "base/bytesize.h"
+#include "render/figures.h"
 #include "render/html_text.h"
 
-/* A bar is so many units long; repositories that have a bar of their own. */
-enum { UNITS = 1000, GAP = 3, REPOSITORIES_MAX = 20 };
+/* A bar is so many units long; so many have a bar of their own. */
+enum { UNITS = 1000, GAP = 3, BARS_MAX = 20 };
 
 static int
 units(uint64_t bytes, uint64_t longest)
@@ -96,42 +97,73 @@ close_bars(struct page *page)
 	buf_adds(&page->text, "</tbody></table>\n");
 }
 
+/* What has no bar of its own; where it is longer than any that has one, it is on a scale of its own. */
 static void
-add_part(struct report_part *sum, const struct report_part *part)
+add_others(struct page *page, size_t count, const struct report_part *part, uint64_t longest)
 {
-	sum->total.images += part->total.images;
-	sum->total.bytes += part->total.bytes;
-	sum->expired.images += part->expired.images;
-	sum->expired.bytes += part->expired.bytes;
+	bool has_own_scale = part->total.bytes > longest;
+	struct buf name = { 0 };
+
+	figure_number(&name, count);
+	buf_adds(&name, has_own_scale ? " others, on their own scale" : " others together");
+	add_bar_row(page, has_own_scale ? " class=\"others unscaled\"" : " class=\"others\"",
+	    name.data, part, has_own_scale ? part->total.bytes : longest);
+	buf_release(&name);
+}
+
+/* The bars of so many rows, the first ones each for itself. */
+static void
+add_rows(struct page *page, const struct report_row *rows, size_t count,
+    const char *(*name_of)(const struct report_row *row))
+{
+	/* One that would stand for others alone has its own. */
+	size_t shown = count > BARS_MAX + 1 ? BARS_MAX : count;
+	struct report_part others = { 0 };
+	uint64_t longest = 0;
+
+	for (size_t i = 0; i < shown; i++) {
+		if (rows[i].all.total.bytes > longest)
+			longest = rows[i].all.total.bytes;
+	}
+	for (size_t i = 0; i < shown; i++)
+		add_bar_row(page, "", name_of(&rows[i]), &rows[i].all, longest);
+	for (size_t i = shown; i < count; i++)
+		report_part_add(&others, &rows[i].all);
+	if (shown < count)
+		add_others(page, count - shown, &others, longest);
+}
+
+static const char *
+title_of(const struct report_row *row)
+{
+	return row->repository->title;
+}
+
+static const char *
+name_of(const struct report_row *row)
+{
+	return row->repository->name;
 }
 
 void
 page_add_repository_bars(struct page *page)
 {
-	size_t shown = page->row_count;
-	struct report_part others = { 0 };
-	uint64_t longest;
-
-	/* One that would stand for others alone has its own. */
-	if (shown > REPOSITORIES_MAX + 1)
-		shown = REPOSITORIES_MAX;
-	for (size_t i = shown; i < page->row_count; i++)
-		add_part(&others, &page->rows[i].all);
-	longest = others.total.bytes;
-	for (size_t i = 0; i < shown; i++) {
-		if (page->rows[i].all.total.bytes > longest)
-			longest = page->rows[i].all.total.bytes;
-	}
 	open_bars(page, "Bytes by repository", "Repository");
-	for (size_t i = 0; i < shown; i++)
-		add_bar_row(page, "", page->rows[i].repository->title, &page->rows[i].all, longest);
-	if (shown < page->row_count) {
-		struct buf name = { 0 };
+	add_rows(page, page->rows, page->row_count, title_of);
+	close_bars(page);
+}
 
-		buf_addf(&name, "%zu others together", page->row_count - shown);
-		add_bar_row(page, " class=\"others\"", name.data, &others, longest);
-		buf_release(&name);
-	}
+bool
+page_has_groups(const struct page *page)
+{
+	return page->row_count > BARS_MAX + 1 && page->group_count > 1;
+}
+
+void
+page_add_group_bars(struct page *page)
+{
+	open_bars(page, "Bytes by group", "Names that begin with");
+	add_rows(page, page->groups, page->group_count, name_of);
 	close_bars(page);
 }
 

@@ -148,6 +148,13 @@ add_count(struct summary_count *sum, const struct summary_count *more)
 	sum->bytes += more->bytes;
 }
 
+void
+report_part_add(struct report_part *sum, const struct report_part *part)
+{
+	add_count(&sum->total, &part->total);
+	add_count(&sum->expired, &part->expired);
+}
+
 static int
 compare_rows(const void *left, const void *right)
 {
@@ -183,6 +190,49 @@ report_rows(struct report *report, size_t *len)
 		qsort(rows, rows_len, sizeof(*rows), compare_rows);
 	*len = rows_len;
 	return rows;
+}
+
+/* The row of the name's group, made where it is new. */
+static struct report_row *
+group_of(struct report *report, struct strmap *seen, struct report_row *groups, const char *name)
+{
+	const char *slash = strchr(name, '/');
+	struct repository *group;
+	const char *prefix;
+	void **slot;
+
+	prefix = slash != NULL ? arena_strndup(&report->summary.repositories.arena, name,
+				     (size_t)(slash + 1 - name))
+			       : "(no /)";
+	slot = strmap_put(seen, prefix, NULL);
+	if (*slot == NULL) {
+		struct report_row *row = &groups[seen->len - 1];
+
+		group = arena_alloc(&report->summary.repositories.arena, sizeof(*group));
+		*group = (struct repository){ .name = prefix, .registry = "", .region = "" };
+		row->repository = group;
+		*slot = row;
+	}
+	return *slot;
+}
+
+struct report_row *
+report_groups(struct report *report, size_t *len)
+{
+	size_t rows_len;
+	struct report_row *rows = report_rows(report, &rows_len);
+	struct report_row *groups = xcalloc(rows_len, sizeof(*groups));
+	struct strmap seen = { 0 };
+
+	for (size_t i = 0; i < rows_len; i++)
+		report_part_add(
+		    &group_of(report, &seen, groups, rows[i].repository->name)->all, &rows[i].all);
+	*len = seen.len;
+	if (*len > 0)
+		qsort(groups, *len, sizeof(*groups), compare_rows);
+	strmap_release(&seen);
+	free(rows);
+	return groups;
 }
 
 void

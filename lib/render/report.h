@@ -66,6 +66,14 @@ void report_finish(struct report *report);
  */
 struct report_row *report_rows(struct report *report, size_t *count);
 
+/*
+ * The same for groups of repositories: those whose names have the same text before their first /, and
+ * those without one.  Of such a row's repository only the name is set.
+ */
+struct report_row *report_groups(struct report *report, size_t *count);
+
+void report_part_add(struct report_part *sum, const struct report_part *part);
+
 /* "under 7 days"; the last group is of images of which no age is known. */
 const char *report_age_title(int group);
 
