@@ -386,6 +386,11 @@ catalog_add_image(struct catalog *c, int32_t repository, const struct record *re
 
 	if (parse_digest(image.digest, record->digest) == -1)
 		return "has a digest that is not sha256: and 64 hex digits";
+	if ((c->count + 1) * 4 > c->slot_count * 3)
+		grow_slots(c);
+	hash = hash_of(repository, image.digest);
+	/* Its memory is on the way while the rest of the record is looked at. */
+	__builtin_prefetch(&c->slots[hash & (c->slot_count - 1)]);
 	image.archived = has_status(record, "ARCHIVED");
 	if (is_index_manifest(record->manifest_type) && !record->has_children) {
 		/* Without its children, a kept index could not protect them. */
@@ -399,9 +404,6 @@ catalog_add_image(struct catalog *c, int32_t repository, const struct record *re
 		return wrong;
 	image.tagged = record->tag_count > 0;
 	image.kind = (uint8_t)kind_of(c, &image, record);
-	if ((c->count + 1) * 4 > c->slot_count * 3)
-		grow_slots(c);
-	hash = hash_of(repository, image.digest);
 	slot = slot_of(c, repository, image.digest, hash);
 	if (slot->image != 0) {
 		image.duplicate_of = slot->image - 1;
