@@ -500,6 +500,43 @@ EOF
 	[ "$(grep -o '"action"' <<<"$output" | wc -l)" = 1 ]
 }
 
+@test "a record is written as it was read, byte by byte, whatever its length and its neighbours" {
+	local n
+	{
+		image 1 90 a | sed 's|}$|,"x": [1.50, -0, "\\u00e9\\/", "é", {}]} |'
+		for n in 2 3 4; do
+			image $n 90 | jq -c '. + {long: ("0" * 300000)}'
+			image $n$n 90
+		done
+		image 5 1 a-tag-that-is-longer-than-the-one-before
+		image 5 1 # the same image: left out
+		image 6 1 "" b
+	} >"$BATS_TEST_TMPDIR/images"
+	{ in_use app:a; cat "$BATS_TEST_TMPDIR/images"; } | plan --log-level error |
+		grep '"type":"image"' | sed 's/,"kind":[^]]*$//' >"$BATS_TEST_TMPDIR/written"
+	sed 's/} *$//' "$BATS_TEST_TMPDIR/images" | sed 9d | cmp - "$BATS_TEST_TMPDIR/written"
+}
+
+@test "a record means the same with blanks and escapes in it" {
+	{
+		in_use app:a "arn:é"
+		in_use "app@$(digest 6)"
+		index 1 90 "2 3" v1
+		image 2 90
+		image 3 90 a
+		image 4 1
+		image 5 90 b c
+		image 6 90
+		artifact 7 90 application/spdx+json 6
+		artifact 8 90 application/spdx+json 5
+	} >"$BATS_TEST_TMPDIR/plain"
+	sed 's/":/" : /g; s/","/", "/g; s/sha256/sha\\u003256/g; s/image/ima\\u0067e/g' \
+		"$BATS_TEST_TMPDIR/plain" >"$BATS_TEST_TMPDIR/other"
+	plan "$BATS_TEST_TMPDIR/plain" 2>/dev/null | decisions >"$BATS_TEST_TMPDIR/wanted"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/wanted")" = 8 ]
+	plan "$BATS_TEST_TMPDIR/other" 2>/dev/null | decisions | diff -u "$BATS_TEST_TMPDIR/wanted" -
+}
+
 @test "a decision of nulls, as jq leaves it, is replaced like any other" {
 	run -0 --separate-stderr plan < <(in_use app:a; image 1 90 a | jq -c '. + {kind: null, action: null, by: null}')
 	[ "$(jq -r 'select(.type == "image") | "\(.action) \(.kind)"' <<<"$output")" = "keep image" ]
