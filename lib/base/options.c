@@ -364,41 +364,39 @@ apply_common(const struct common *common)
 		log_set_color(false);
 }
 
+/* In place: where a misuse ends the process there is nothing to give back. */
+static void
+bring_forward(char **argv, int from, int to)
+{
+	char *word = argv[from];
+
+	memmove(argv + to + 1, argv + to, (size_t)(from - to) * sizeof(*argv));
+	argv[to] = word;
+}
+
 /* Take the options out of argv, operands to its end.  Returns the index of the first operand. */
 static int
 take_all(const struct option_spec *own, const struct option_spec *common, int argc, char **argv)
 {
-	char **sorted = xcalloc((size_t)argc + 1, sizeof(*sorted));
-	char **operands = xcalloc((size_t)argc + 1, sizeof(*operands));
-	int option_count = 0, operand_count = 0;
-	int i = 0;
+	int count = 1; /* of the program's name and the options, which stand before all operands */
 
-	sorted[option_count++] = argv[i++];
-	for (; i < argc; i++) {
+	for (int i = 1; i < argc; i++) {
 		int first = i;
 
 		if (strcmp(argv[i], "--") == 0) {
-			sorted[option_count++] = argv[i++];
+			bring_forward(argv, i, count++);
 			break;
 		}
-		if (argv[i][0] != '-' || argv[i][1] == '\0') {
-			operands[operand_count++] = argv[i];
+		if (argv[i][0] != '-' || argv[i][1] == '\0')
 			continue;
-		}
 		if (argv[i][1] == '-')
 			take_long(own, common, argv, &i);
 		else
 			take_letters(own, common, argv, &i);
 		while (first <= i)
-			sorted[option_count++] = argv[first++];
+			bring_forward(argv, first++, count++);
 	}
-	while (i < argc)
-		operands[operand_count++] = argv[i++];
-	memcpy(argv, sorted, (size_t)option_count * sizeof(*argv));
-	memcpy(argv + option_count, operands, (size_t)operand_count * sizeof(*argv));
-	free(sorted);
-	free(operands);
-	return option_count;
+	return count;
 }
 
 int
