@@ -34,7 +34,7 @@ Q           = $(if $(V),,@printf '  %s\n' '$(notdir $@)';)
 COMPILE     = $(CC) $(ALL_CFLAGS) $(CFLAGS) $(CPPFLAGS) -MMD -MP
 LINK        = $(CC) $(ALL_CFLAGS) $(CFLAGS) $(LDFLAGS)
 # A program needs at run time what it calls, and no other library of the list.
-LIBS        = -Wl,--as-needed $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm
+LIBS        = -Wl,--as-needed $(shell $(PKG_CONFIG) --libs $(PKGS))
 # Debian's packages, by what needs them.
 DEPS_BUILD = pkg-config libcurl4-openssl-dev libssl-dev libyajl-dev libyaml-dev libexpat1-dev libsqlite3-dev
 DEPS_TEST  = tmux ca-certificates curl openssl libmicrohttpd-dev libjansson-dev bats parallel jq python3-jsonschema
@@ -87,7 +87,7 @@ $(LIB): $(LIB_OBJS)
 	$(Q)$(AR) rcs $@ $^
 
 $(BUILD)/t/unit/%: $(BUILD)/t/unit/%.o $(LIB)
-	$(Q)$(LINK) -o $@ $^ $(LIBS)
+	$(Q)$(LINK) -o $@ $^ $(LIBS) -lm
 
 $(BUILD)/aws-emulator: $(EMULATOR_OBJS)
 	$(Q)$(LINK) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(EMULATOR_PKGS)) -lm

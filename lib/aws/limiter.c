@@ -1,5 +1,7 @@
 #include "aws/limiter.h"
 
+#include "base/real.h"
+
 /* Found out with t/unit/throttling.c, against buckets of 2 to 2,000 requests a second. */
 static const double fall = 0.1;          /* of the plateau, at a throttle */
 static const double climb_min = 3;       /* seconds back to the plateau, at least */
@@ -19,18 +21,6 @@ limiter_init(struct limiter *l, double now)
 	*l = (struct limiter){ .refilled_at = now, .throttled_at = now, .since = now };
 }
 
-static double
-larger(double a, double b)
-{
-	return a > b ? a : b;
-}
-
-static double
-smaller(double a, double b)
-{
-	return a < b ? a : b;
-}
-
 /* The rate so many seconds after a throttle. */
 static double
 rate_after(const struct limiter *l, double seconds)
@@ -40,9 +30,9 @@ rate_after(const struct limiter *l, double seconds)
 	if (l->is_first) {
 		for (; seconds > doubling && rate < rate_max; seconds -= doubling)
 			rate *= 2;
-		return rate * (1 + smaller(seconds / doubling, 1));
+		return rate * (1 + real_min(seconds / doubling, 1));
 	}
-	climb = larger(climb_min, climb_calls / rate);
+	climb = real_max(climb_min, climb_calls / rate);
 	way = (l->is_far_off ? seconds : seconds - climb) / climb;
 	return rate * (1 + fall * way * way * way);
 }
@@ -52,7 +42,7 @@ set_rate(struct limiter *l, double now)
 {
 	double rate = rate_after(l, now - l->since);
 
-	l->rate = smaller(larger(rate, rate_min), rate_max);
+	l->rate = real_min(real_max(rate, rate_min), rate_max);
 }
 
 /*
@@ -62,11 +52,11 @@ set_rate(struct limiter *l, double now)
 static void
 refill(struct limiter *l, double now)
 {
-	double capacity = larger(1, l->rate / 4);
+	double capacity = real_max(1, l->rate / 4);
 
 	l->tokens += (now - l->refilled_at) * l->rate;
 	if (l->tokens > capacity) {
-		l->since = smaller(now, l->since + (l->tokens - capacity) / l->rate);
+		l->since = real_min(now, l->since + (l->tokens - capacity) / l->rate);
 		l->tokens = capacity;
 	}
 	l->refilled_at = now;
@@ -98,7 +88,7 @@ find_plateau(struct limiter *l, double now)
 
 	l->past_accepted = l->past_accepted * fading + l->accepted + 0.5;
 	l->past_seconds = l->past_seconds * fading + seconds;
-	let_through = smaller(l->rate, l->past_accepted / larger(l->past_seconds, 1e-3));
+	let_through = real_min(l->rate, l->past_accepted / real_max(l->past_seconds, 1e-3));
 	l->is_far_off = l->rate > near * let_through;
 	l->is_first &= l->past_accepted < enough_calls;
 	l->plateau = (let_through + l->rate) / 2;
@@ -112,10 +102,10 @@ note_throttle(struct limiter *l, double now)
 		find_plateau(l, now);
 	} else {
 		l->enabled = l->is_first = true;
-		l->plateau = larger(rate_first, l->accepted / burst_seconds);
+		l->plateau = real_max(rate_first, l->accepted / burst_seconds);
 	}
 	l->accepted = 0;
-	l->tokens = smaller(l->tokens, 0);
+	l->tokens = real_min(l->tokens, 0);
 	l->throttled_at = l->since = l->refilled_at = now;
 	set_rate(l, now);
 }

@@ -1,12 +1,12 @@
 #include "aws/retry.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "aws/profile.h"
 #include "base/log.h"
+#include "base/real.h"
 
 enum { DELAY_MAX_SECONDS = 20, ATTEMPTS_DEFAULT = 3, ATTEMPTS_MAX = 1000 };
 
@@ -76,6 +76,15 @@ retry_policy_find(struct retry_policy *policy, const struct aws_profiles *profil
 	return 0;
 }
 
+/* What has doubled n times, as far as that matters here. */
+static double
+doubled(double seconds, int n)
+{
+	for (; n > 0 && seconds < DELAY_MAX_SECONDS; n--)
+		seconds *= 2;
+	return seconds;
+}
+
 /* A header's number, or -1. */
 static double
 read_number(const char *text)
@@ -92,7 +101,7 @@ heed(double delay, const char *retry_after_ms)
 {
 	double wish = read_number(retry_after_ms) / 1000;
 
-	return fmin(fmax(delay, wish), delay + 5);
+	return real_min(real_max(delay, wish), delay + 5);
 }
 
 double
@@ -102,12 +111,12 @@ retry_delay(const struct retry_policy *policy, enum retry_class class, int n, do
 	double delay;
 
 	if (policy->generation == RETRY_CLASSIC) {
-		delay = n >= 5 ? DELAY_MAX_SECONDS : fraction * pow(2, n);
+		delay = n >= 5 ? DELAY_MAX_SECONDS : fraction * doubled(1, n);
 	} else {
-		delay = (class == RETRY_THROTTLED ? 1 : 0.05) * pow(2, n - 1);
-		delay = heed(fraction * fmin(delay, DELAY_MAX_SECONDS), retry_after_ms);
+		delay = doubled(class == RETRY_THROTTLED ? 1 : 0.05, n - 1);
+		delay = heed(fraction * real_min(delay, DELAY_MAX_SECONDS), retry_after_ms);
 	}
-	return fmax(delay, fmin(read_number(retry_after), DELAY_MAX_SECONDS));
+	return real_max(delay, real_min(read_number(retry_after), DELAY_MAX_SECONDS));
 }
 
 enum { QUOTA_CAPACITY = 500, COST_CLASSIC = 5, COST_CLASSIC_TIMEOUT = 10, COST_2026 = 14 };

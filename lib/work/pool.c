@@ -12,15 +12,20 @@ struct job {
 	void (*discard)(void *context);
 };
 
+enum { STACK_SIZE = 1024 * 1024 };
+
 struct pool {
 	pthread_t *threads;
 	int thread_count;
+	int thread_max;
 	pthread_mutex_t lock;
-	pthread_cond_t changed;
-	struct job *jobs; /* a stack */
+	pthread_cond_t submitted; /* a job; or the pool ends */
+	pthread_cond_t finished;  /* no job runs or waits */
+	struct job *jobs;         /* a stack */
 	size_t job_count;
 	size_t job_capacity;
 	int running;
+	int idle; /* threads that wait for a job */
 	bool ending;
 	bool failed;
 	void (*on_failure)(void *context);
@@ -57,8 +62,10 @@ work(void *context)
 		struct job job;
 		int rc;
 
+		pool->idle++;
 		while (pool->job_count == 0 && !pool->ending)
-			pthread_cond_wait(&pool->changed, &pool->lock);
+			pthread_cond_wait(&pool->submitted, &pool->lock);
+		pool->idle--;
 		if (pool->job_count == 0)
 			break;
 		job = pool->jobs[--pool->job_count];
@@ -70,7 +77,8 @@ work(void *context)
 		pool->running--;
 		if (rc == -1)
 			note_failure(pool);
-		pthread_cond_broadcast(&pool->changed);
+		if (pool->running == 0 && pool->job_count == 0)
+			pthread_cond_broadcast(&pool->finished);
 	}
 	pthread_mutex_unlock(&pool->lock);
 	return NULL;
@@ -82,17 +90,28 @@ pool_new(int workers, void (*on_failure)(void *context), void *context)
 	struct pool *pool = xcalloc(1, sizeof(*pool));
 
 	pthread_mutex_init(&pool->lock, NULL);
-	pthread_cond_init(&pool->changed, NULL);
+	pthread_cond_init(&pool->submitted, NULL);
+	pthread_cond_init(&pool->finished, NULL);
 	pool->on_failure = on_failure;
 	pool->context = context;
+	pool->thread_max = workers;
 	pool->threads = xcalloc((size_t)workers, sizeof(*pool->threads));
-	for (; pool->thread_count < workers; pool->thread_count++) {
-		if (pthread_create(&pool->threads[pool->thread_count], NULL, work, pool) != 0)
-			break;
-	}
-	if (pool->thread_count == 0)
-		die("cannot start a thread");
 	return pool;
+}
+
+/* Under the lock.  One more thread, or as many as there can be. */
+static void
+start_thread(struct pool *pool)
+{
+	pthread_attr_t attributes;
+
+	pthread_attr_init(&attributes);
+	pthread_attr_setstacksize(&attributes, STACK_SIZE);
+	if (pthread_create(&pool->threads[pool->thread_count], &attributes, work, pool) == 0)
+		pool->thread_count++;
+	else if (pool->thread_count == 0)
+		die("cannot start a thread");
+	pthread_attr_destroy(&attributes);
 }
 
 void
@@ -107,7 +126,9 @@ pool_submit(struct pool *pool, job_run *run, void *context, void (*discard_conte
 		pool->jobs = xgrow(
 		    pool->jobs, &pool->job_capacity, pool->job_count + 1, sizeof(*pool->jobs));
 		pool->jobs[pool->job_count++] = job;
-		pthread_cond_broadcast(&pool->changed);
+		if (pool->job_count > (size_t)pool->idle && pool->thread_count < pool->thread_max)
+			start_thread(pool);
+		pthread_cond_signal(&pool->submitted);
 	}
 	pthread_mutex_unlock(&pool->lock);
 }
@@ -119,7 +140,7 @@ pool_wait(struct pool *pool)
 
 	pthread_mutex_lock(&pool->lock);
 	while (pool->job_count > 0 || pool->running > 0)
-		pthread_cond_wait(&pool->changed, &pool->lock);
+		pthread_cond_wait(&pool->finished, &pool->lock);
 	failed = pool->failed;
 	pthread_mutex_unlock(&pool->lock);
 	return failed ? -1 : 0;
@@ -132,12 +153,13 @@ pool_free(struct pool *pool)
 		return;
 	pthread_mutex_lock(&pool->lock);
 	pool->ending = true;
-	pthread_cond_broadcast(&pool->changed);
+	pthread_cond_broadcast(&pool->submitted);
 	pthread_mutex_unlock(&pool->lock);
 	for (int i = 0; i < pool->thread_count; i++)
 		pthread_join(pool->threads[i], NULL);
 	pthread_mutex_destroy(&pool->lock);
-	pthread_cond_destroy(&pool->changed);
+	pthread_cond_destroy(&pool->submitted);
+	pthread_cond_destroy(&pool->finished);
 	free(pool->threads);
 	free(pool->jobs);
 	free(pool);

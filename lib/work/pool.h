@@ -13,8 +13,8 @@ struct pool;
 typedef int job_run(void *context);
 
 /*
- * Start workers threads.  on_failure, if not NULL, is called once with its context when the first
- * job has failed; jobs that wait are then dropped.  Gives the pool.
+ * A pool of up to workers threads, which start as jobs come.  on_failure, if not NULL, is called once
+ * with its context when the first job has failed; jobs that wait are then dropped.  Gives the pool.
  */
 struct pool *pool_new(int workers, void (*on_failure)(void *context), void *context);
 
