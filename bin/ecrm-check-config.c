@@ -48,6 +48,17 @@ print_patterns(const struct repository_policy *policy)
 	putchar(']');
 }
 
+static void
+print_keep_counts(const struct repository_policy *policy)
+{
+	for (size_t i = 0; i < policy->keep_count_count; i++) {
+		printf("%s", i == 0 ? ", keep_counts [" : ", ");
+		print_text(policy->keep_counts[i].tag_pattern);
+		printf(" %" PRId64 "%s", policy->keep_counts[i].keep_count,
+		    i + 1 == policy->keep_count_count ? "]" : "");
+	}
+}
+
 /* In the largest unit that goes into it. */
 static void
 print_duration(int64_t seconds)
@@ -85,7 +96,16 @@ print_policy(const struct config *config, const struct repository_policy *policy
 	print_text(policy->match.name != NULL ? policy->match.name : policy->match.pattern);
 	printf("): expires ");
 	print_duration(policy->expires);
+	if (policy->expires_untagged != 0) {
+		printf(", expires_untagged ");
+		print_duration(policy->expires_untagged);
+	}
+	if (policy->keep_if_pulled_within != 0) {
+		printf(", keep_if_pulled_within ");
+		print_duration(policy->keep_if_pulled_within);
+	}
 	printf(", keep_count %" PRId64, policy->keep_count);
+	print_keep_counts(policy);
 	print_patterns(policy);
 	print_limits(config, &policy->limits);
 	putchar('\n');

@@ -360,6 +360,7 @@ main(int argc, char **argv)
 	stage_init();
 	plan.writer = record_writer_new("ecrm-plan", FAIL_WITH_NOTHING);
 	parse_options(&plan.options, argc, argv, &first_file);
+	plan.catalog.now = plan.options.now;
 	plan.reader =
 	    record_reader_new((const char *const *)argv + first_file, (size_t)(argc - first_file));
 
@@ -371,7 +372,7 @@ main(int argc, char **argv)
 		goto out;
 	sight_warn(&plan.sight, &plan.catalog, &plan.in_use);
 	warn_of_tag_patterns(&plan.catalog, &plan.config);
-	decide(&plan.catalog, &plan.in_use, plan.options.now);
+	decide(&plan.catalog, &plan.in_use);
 	warn_of_archived_in_use(&plan.catalog);
 	warn_of_possible_children(&plan.catalog);
 	if (limits_passed(&plan.catalog, &plan.config, plan.options.over_limit) > 0 &&

@@ -139,6 +139,11 @@ repositories: [{name: a, expires: 1.5s, keep_tag_patterns: []}] => repository na
 repositories: [{name: a, expires: 1d -1s, keep_tag_patterns: []}] => repository name 'a' line 1 expires 86399 keep_count 0 keep_tag_patterns
 repositories: [{name: a, expires: 9223372036s, keep_tag_patterns: []}] => repository name 'a' line 1 expires 9223372036 keep_count 0 keep_tag_patterns
 repositories: [{name: a, expires: 9223372036854775807ns, keep_tag_patterns: []}] => repository name 'a' line 1 expires 9223372037 keep_count 0 keep_tag_patterns
+repositories: [{name: a, expires: 2s, expires_untagged: 1.5s, keep_tag_patterns: []}] => repository name 'a' line 1 expires 2 expires_untagged 2 keep_count 0 keep_tag_patterns
+repositories: [{name: a, expires: 1s, expires_untagged: 9223372036s, keep_tag_patterns: []}] => repository name 'a' line 1 expires 1 expires_untagged 9223372036 keep_count 0 keep_tag_patterns
+repositories: [{name: a, expires: 1s, keep_if_pulled_within: 1w, keep_tag_patterns: []}] => repository name 'a' line 1 expires 1 keep_if_pulled_within 604800 keep_count 0 keep_tag_patterns
+repositories: [{name: a, expires: 1s, keep_counts: [{tag_pattern: "v*", keep_count: 10}, {keep_count: 0, tag_pattern: w}], keep_count: 3, keep_tag_patterns: []}] => repository name 'a' line 1 expires 1 keep_count 3 keep_count 'v*' 10 keep_count 'w' 0 keep_tag_patterns
+repositories: [{name: a, expires: 1s, keep_counts: [], keep_tag_patterns: []}] => repository name 'a' line 1 expires 1 keep_count 0 keep_tag_patterns
 external_commands: [{command: [a], timeout: 1ns}] => external_command 'a' env timeout 1
 external_commands: [{command: [a], timeout: 9223372036854775807ns}] => external_command 'a' env timeout 9223372036854775807
 max_delete_percent: 20 => limits max_delete_percent 2000/100
@@ -310,6 +315,28 @@ repositories: [{name: a, expires: 999999999ns}] => 1:35: expires '999999999ns' i
 repositories: [{name: a, expires: 9223372036854775808ns}] => 1:35: expires '9223372036854775808ns' is longer than 292 years; write for example 30days
 repositories: [{name: a, expires: 106752d}] => 1:35: expires '106752d' is longer than 292 years; write for example 30days
 repositories: [{name: a, expires: {days: 1}}] => 1:35: expires must be a single value, not a mapping; write one text or number
+EOF
+}
+
+@test "expires_untagged and keep_if_pulled_within are durations like expires" {
+	refuses <<'EOF'
+repositories: [{name: a, expires: 1d, expires_untagged: 30}] => 1:57: expires_untagged '30' has no unit; write for example 30days
+repositories: [{name: a, expires: 1d, expires_untagged: 0d}] => 1:57: expires_untagged '0d' is not above zero; write for example 30days
+repositories:\n- {name: a, expires: 1d, keep_if_pulled_within: 1ms} => 2:49: keep_if_pulled_within '1ms' is below one second; write for example 30days
+repositories:\n- {name: a, expires: 1d, keep_if_pulled: 1d} => 2:26: unknown key 'keep_if_pulled' (did you mean 'keep_if_pulled_within'?)
+repositories: [{name: a, expires_untagged: 1d}] => 1:16: the entry has no expires; write for example expires: 30days
+EOF
+}
+
+@test "keep_counts is a list of patterns with counts" {
+	refuses <<'EOF'
+repositories: [{name: a, expires: 1d, keep_counts: 5}] => 1:52: keep_counts must be a list, not a single value; write each item behind '- ', or all of them in [ ]
+repositories: [{name: a, expires: 1d, keep_counts: [v]}] => 1:53: an entry of keep_counts must be a mapping, not a single value; write 'key: value' lines
+repositories: [{name: a, expires: 1d, keep_counts: [{keep_count: 1}]}] => 1:53: the entry has no tag_pattern; write for example {tag_pattern: "v*", keep_count: 5}
+repositories: [{name: a, expires: 1d, keep_counts: [{tag_pattern: v}]}] => 1:53: the entry has no keep_count; write for example {tag_pattern: "v*", keep_count: 5}
+repositories:\n- name: a\n  expires: 1d\n  keep_counts: [{tag_pattern: "", keep_count: 1}] => 4:31: tag_pattern is empty; write something, or remove it
+repositories:\n- name: a\n  expires: 1d\n  keep_counts: [{tag_pattern: v, keep_count: -1}] => 4:46: keep_count '-1' is negative; write 0 or more
+repositories:\n- name: a\n  expires: 1d\n  keep_counts: [{pattern: v, keep_count: 1}] => 4:18: unknown key 'pattern' (did you mean 'tag_pattern'?)
 EOF
 }
 

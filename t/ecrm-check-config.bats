@@ -11,6 +11,11 @@ setup () {
 		    keep_tag_patterns: [latest, "release-*"]
 		  - name_pattern: "prod/*"
 		    expires: 36h
+		    expires_untagged: 90m
+		    keep_if_pulled_within: 30d
+		    keep_counts:
+		      - {tag_pattern: "v*", keep_count: 10}
+		      - {tag_pattern: "rc-*", keep_count: 0}
 		    keep_tag_patterns: []
 		    max_delete_percent: 12.5
 		    max_delete_count: 7
@@ -20,7 +25,7 @@ setup () {
 
 # what the entries above come to
 api='line 2 (prod/api): expires 90d, keep_count 5, keep_tag_patterns [latest, release-*], max_delete_percent 50'
-others='line 6 (prod/*): expires 36h, keep_count 0, keep_tag_patterns [], max_delete_percent 12.50, max_delete_count 7'
+others='line 6 (prod/*): expires 36h, expires_untagged 90m, keep_if_pulled_within 30d, keep_count 0, keep_counts [v* 10, rc-* 0], keep_tag_patterns [], max_delete_percent 12.50, max_delete_count 7'
 
 @test "without names, every entry is shown as it counts" {
 	run -0 --separate-stderr ecrm-check-config
@@ -62,7 +67,7 @@ prod/a b: $others" "$output"
 	echo 'expires: 1d' >>ecrm.yaml
 	run -1 --separate-stderr ecrm-check-config prod/api
 	[ "$output" = "" ]
-	[[ $stderr == *"ecrm.yaml:12:1: unknown key 'expires'"* ]]
+	[[ $stderr == *"ecrm.yaml:17:1: unknown key 'expires'"* ]]
 	run -1 --separate-stderr ecrm-check-config --quiet
 	[ "$output" = "" ]
 }

@@ -104,6 +104,7 @@ keys () {
 		for section in clusters task_definitions lambda_functions repositories external_commands; do
 			keys "$section: [{zzzzzzzzzzzz: 1}]"
 		done
+		keys 'repositories: [{name: a, expires: 1d, keep_counts: [{zzzzzzzzzzzz: 1}]}]'
 	} | sort -u)
 	[ "$(wc -l <<<"$known")" -ge 16 ]
 	expect_equal "$known" "$(sed -n 's/^\.It Va \([a-z_]*\).*/\1/p' "$MAN/man5/ecrm.yaml.5" | sort -u)"

@@ -112,20 +112,47 @@ lambda_function_read(struct document *doc, const yaml_node_t *node, void *slot)
 	return 0;
 }
 
+/* Read a duration of a second or more; a part of a second counts as a whole one: rather keep than delete. */
 static int
-expires_read(struct document *doc, const yaml_node_t *node, struct repository_policy *policy)
+seconds_read(struct document *doc, const yaml_node_t *node, const char *what, int64_t *seconds)
 {
 	int64_t nanoseconds;
 
-	if (value_duration(doc, node, "expires", "30days", &nanoseconds) == -1)
+	if (value_duration(doc, node, what, "30days", &nanoseconds) == -1)
 		return -1;
 	if (nanoseconds < NANOSECONDS)
 		return document_error(doc, node,
-		    "expires '%s' is below one second; write for example 30days",
+		    "%s '%s' is below one second; write for example 30days", what,
 		    (const char *)node->data.scalar.value);
-	/* A part of a second counts as a whole one: rather keep than delete. */
-	policy->expires = nanoseconds / NANOSECONDS + (nanoseconds % NANOSECONDS > 0);
+	*seconds = nanoseconds / NANOSECONDS + (nanoseconds % NANOSECONDS > 0);
 	return 0;
+}
+
+static int
+keep_count_read(struct document *doc, const yaml_node_t *node, void *slot)
+{
+	enum { TAG_PATTERN, KEEP_COUNT, KEYS };
+	static const char *const keys[] = { "tag_pattern", "keep_count", NULL };
+	const yaml_node_t *values[KEYS] = { NULL };
+	struct keep_count *entry = slot;
+
+	if (mapping_read(doc, node, "an entry of keep_counts", keys, values) == -1)
+		return -1;
+	if (values[TAG_PATTERN] == NULL || values[KEEP_COUNT] == NULL)
+		return document_error(doc, node,
+		    "the entry has no %s; write for example {tag_pattern: \"v*\", keep_count: 5}",
+		    values[TAG_PATTERN] == NULL ? "tag_pattern" : "keep_count");
+	if ((entry->tag_pattern = value_name(doc, values[TAG_PATTERN], "tag_pattern")) == NULL)
+		return -1;
+	return value_count(doc, values[KEEP_COUNT], "keep_count", &entry->keep_count);
+}
+
+static int
+keep_counts_read(struct document *doc, const yaml_node_t *node, struct repository_policy *policy)
+{
+	policy->keep_counts = value_list(doc, node, "keep_counts", sizeof(*policy->keep_counts),
+	    keep_count_read, &policy->keep_count_count);
+	return policy->keep_counts != NULL ? 0 : -1;
 }
 
 static int
@@ -173,19 +200,40 @@ limits_read(struct document *doc, const yaml_node_t *percent, const yaml_node_t 
 	return 0;
 }
 
+/* The times of an entry of repositories.  expires is required; the other nodes may be NULL. */
+static int
+times_read(struct document *doc, const yaml_node_t *expires, const yaml_node_t *expires_untagged,
+    const yaml_node_t *keep_if_pulled_within, struct repository_policy *policy)
+{
+	int rc = seconds_read(doc, expires, "expires", &policy->expires);
+
+	if (expires_untagged != NULL && seconds_read(doc, expires_untagged, "expires_untagged",
+					    &policy->expires_untagged) == -1)
+		rc = -1;
+	if (keep_if_pulled_within != NULL &&
+	    seconds_read(doc, keep_if_pulled_within, "keep_if_pulled_within",
+		&policy->keep_if_pulled_within) == -1)
+		rc = -1;
+	return rc;
+}
+
 static int
 repository_read(struct document *doc, const yaml_node_t *node, void *slot)
 {
 	enum {
 		EXPIRES = NAME_PATTERN + 1,
+		EXPIRES_UNTAGGED,
+		KEEP_IF_PULLED_WITHIN,
 		KEEP_COUNT,
+		KEEP_COUNTS,
 		KEEP_TAG_PATTERNS,
 		MAX_DELETE_PERCENT,
 		MAX_DELETE_COUNT,
 		KEYS
 	};
-	static const char *const keys[] = { "name", "name_pattern", "expires", "keep_count",
-		"keep_tag_patterns", "max_delete_percent", "max_delete_count", NULL };
+	static const char *const keys[] = { "name", "name_pattern", "expires", "expires_untagged",
+		"keep_if_pulled_within", "keep_count", "keep_counts", "keep_tag_patterns",
+		"max_delete_percent", "max_delete_count", NULL };
 	const yaml_node_t *values[KEYS] = { NULL };
 	struct repository_policy *policy = slot;
 	int rc = 0;
@@ -196,10 +244,13 @@ repository_read(struct document *doc, const yaml_node_t *node, void *slot)
 	if (values[EXPIRES] == NULL && rc == 0)
 		rc = document_error(
 		    doc, node, "the entry has no expires; write for example expires: 30days");
-	if (values[EXPIRES] != NULL && expires_read(doc, values[EXPIRES], policy) == -1)
+	if (values[EXPIRES] != NULL && times_read(doc, values[EXPIRES], values[EXPIRES_UNTAGGED],
+					   values[KEEP_IF_PULLED_WITHIN], policy) == -1)
 		rc = -1;
 	if (values[KEEP_COUNT] != NULL &&
 	    value_count(doc, values[KEEP_COUNT], "keep_count", &policy->keep_count) == -1)
+		rc = -1;
+	if (values[KEEP_COUNTS] != NULL && keep_counts_read(doc, values[KEEP_COUNTS], policy) == -1)
 		rc = -1;
 	if (limits_read(
 		doc, values[MAX_DELETE_PERCENT], values[MAX_DELETE_COUNT], &policy->limits) == -1)

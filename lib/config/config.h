@@ -36,11 +36,21 @@ struct deletion_limits {
 	int64_t count;   /* of images; or NO_LIMIT */
 };
 
+/* An entry of keep_counts. */
+struct keep_count {
+	const char *tag_pattern;
+	int64_t keep_count;
+};
+
 /* An entry of repositories. */
 struct repository_policy {
 	struct name_match match;
-	int64_t expires;    /* seconds, above 0 */
-	int64_t keep_count; /* 0 where none is given */
+	int64_t expires;               /* seconds, above 0 */
+	int64_t expires_untagged;      /* the same for images without a tag; 0: expires counts */
+	int64_t keep_if_pulled_within; /* seconds, above 0; 0: pulls do not count */
+	int64_t keep_count;            /* 0 where none is given */
+	struct keep_count *keep_counts;
+	size_t keep_count_count; /* of keep_counts */
 	const char **keep_tag_patterns;
 	size_t keep_tag_pattern_count;
 	struct deletion_limits limits; /* of each repository that the entry is for */

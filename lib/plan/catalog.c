@@ -361,6 +361,22 @@ merge(const struct catalog *c, struct catalog_image *image, struct catalog_image
 	if (other->kind == KIND_OTHER || (image->kind != KIND_OTHER && other->kind < image->kind))
 		image->kind = other->kind;
 	image->tagged |= other->tagged;
+	image->pulled_lately |= other->pulled_lately;
+}
+
+/*
+ * ECR notes a pull at least once in 24 hours, but not each: the last one may have been up to a day after
+ * the one that is recorded, and counts as if it was.
+ */
+static bool
+is_pulled_lately(const struct catalog *c, int32_t repository, const struct record *record)
+{
+	enum { DAY = 24 * 60 * 60 };
+	const struct repository_policy *policy = c->repositories[repository].policy;
+
+	return policy != NULL && policy->keep_if_pulled_within > 0 &&
+	       record->pulled_at != RECORD_NO_NUMBER &&
+	       record->pulled_at >= c->now - policy->keep_if_pulled_within - DAY;
 }
 
 static bool
@@ -403,6 +419,7 @@ catalog_add_image(struct catalog *c, int32_t repository, const struct record *re
 	if ((wrong = add_links(c, &image, record)) != NULL)
 		return wrong;
 	image.tagged = record->tag_count > 0;
+	image.pulled_lately = is_pulled_lately(c, repository, record);
 	image.kind = (uint8_t)kind_of(c, &image, record);
 	slot = slot_of(c, repository, image.digest, hash);
 	if (slot->image != 0) {

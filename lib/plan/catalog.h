@@ -32,14 +32,18 @@ enum reason {
 	REASON_IN_USE_DIGEST,
 	REASON_IN_USE_TAG,
 	REASON_TAG_PATTERN,
+	REASON_PULLED,
 	REASON_YOUNG,
+	REASON_YOUNG_UNTAGGED,
 	REASON_OTHER_KIND,
 	REASON_CHILD_OF_KEPT,
 	REASON_ATTACHED_TO_KEPT,
+	REASON_KEEP_COUNTS,
 	REASON_KEEP_COUNT,
 	REASON_BELONGS_TO_NOTHING,
 	REASON_POSSIBLE_CHILD,
 	REASON_EXPIRED,
+	REASON_EXPIRED_UNTAGGED,
 	REASON_SUBJECT_EXPIRED,
 	REASON_SUBJECT_MISSING,
 	REASON_INDEX_EXPIRED,
@@ -57,11 +61,13 @@ struct catalog_image {
 	union {         /* what the reason speaks of */
 		uint32_t reason_tag;  /* a tag in texts */
 		int32_t reason_image; /* or an image, or NO_IMAGE */
+		uint32_t reason_rule; /* or an entry of keep_counts */
 	};
 	uint8_t kind;   /* enum image_kind */
 	uint8_t reason; /* enum reason; REASON_NONE: not decided yet */
 	/* by this record or another one of the image */
 	bool tagged : 1;
+	bool pulled_lately : 1; /* within keep_if_pulled_within of now */
 	bool archived : 1;
 	bool children_unknown : 1; /* an index that is archived: ECR gives no manifest of it */
 	bool decided_before : 1;   /* this record has a decision or a result, which must go */
@@ -93,6 +99,7 @@ struct catalog_repository {
 };
 
 struct catalog {
+	int64_t now; /* the time to decide for; set before images are added */
 	struct catalog_image *images;
 	size_t count;
 	size_t capacity;

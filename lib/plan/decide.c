@@ -11,7 +11,6 @@
 struct decision {
 	struct catalog *catalog;
 	const struct in_use *in_use;
-	int64_t now;
 	struct graph graph;
 };
 
@@ -27,10 +26,25 @@ policy_of(const struct decision *d, const struct catalog_image *image)
 	return d->catalog->repositories[image->repository].policy;
 }
 
+/* Whether expires_untagged counts for the image, which is known by its first record. */
 static bool
-is_young(const struct decision *d, const struct catalog_image *image)
+expires_as_untagged(const struct decision *d, const struct catalog_image *image)
 {
-	return image->pushed_at >= d->now - policy_of(d, image)->expires;
+	return !image->tagged && policy_of(d, image)->expires_untagged > 0;
+}
+
+/* Rule 4; of several records of an image, image is the one that it is known by. */
+static void
+keep_if_young(struct decision *d, int32_t number)
+{
+	const struct catalog_image *image = &d->catalog->images[number];
+	bool as_untagged = expires_as_untagged(d, image);
+	const struct repository_policy *policy = policy_of(d, image);
+
+	if (image->pushed_at >=
+	    d->catalog->now - (as_untagged ? policy->expires_untagged : policy->expires))
+		graph_keep(&d->graph, number, as_untagged ? REASON_YOUNG_UNTAGGED : REASON_YOUNG,
+		    NO_IMAGE);
 }
 
 static const char *
@@ -92,7 +106,7 @@ keep_for_tags(struct decision *d, int32_t number, const struct catalog_image *re
 	}
 }
 
-/* Rules 1 to 3, and the kinds that stay in any case. */
+/* Rules 1 to 4, and the kinds that stay in any case. */
 static void
 keep_by_itself(struct decision *d)
 {
@@ -109,11 +123,12 @@ keep_by_itself(struct decision *d)
 
 		if (policy_of(d, record) == NULL)
 			continue;
+		if (d->catalog->images[number].pulled_lately)
+			graph_keep(&d->graph, number, REASON_PULLED, NO_IMAGE);
 		if (record->kind == KIND_OTHER)
 			graph_keep(&d->graph, number, REASON_OTHER_KIND, NO_IMAGE);
-		else if ((record->kind == KIND_IMAGE || record->kind == KIND_INDEX) &&
-			 is_young(d, record))
-			graph_keep(&d->graph, number, REASON_YOUNG, NO_IMAGE);
+		else if (record->kind == KIND_IMAGE || record->kind == KIND_INDEX)
+			keep_if_young(d, number);
 	}
 }
 
@@ -133,27 +148,65 @@ keep_orphans(struct decision *d)
 		catalog_subjects(d->catalog, image, &subject_count);
 		if (is_soci_index && subject_count == 0)
 			graph_keep(&d->graph, (int32_t)i, REASON_BELONGS_TO_NOTHING, NO_IMAGE);
-		else if (subject_count > 0 && is_young(d, image))
-			graph_keep(&d->graph, (int32_t)i, REASON_YOUNG, NO_IMAGE);
+		else if (subject_count > 0)
+			keep_if_young(d, (int32_t)i);
 	}
 }
 
-/* Whether rule 5 can keep the image. */
-static bool
-is_candidate(const struct decision *d, const struct catalog_image *image, enum image_kind kind)
+/*
+ * The counts of rule 6: the entries of keep_counts by their number, and keep_count itself behind all of
+ * them.  Each takes what the ones before it left.
+ */
+enum { KEEP_COUNT_ITSELF = -1 };
+
+/* How many the rule keeps by that policy; 0 where it has no such rule. */
+static int64_t
+count_of(const struct repository_policy *policy, int rule)
 {
-	return image->kind == kind && image->reason == REASON_NONE && image->tagged &&
-	       image->duplicate_of == NO_IMAGE && policy_of(d, image) != NULL &&
-	       policy_of(d, image)->keep_count > 0;
+	if (rule == KEEP_COUNT_ITSELF)
+		return policy->keep_count;
+	return (size_t)rule < policy->keep_count_count ? policy->keep_counts[rule].keep_count : 0;
 }
 
-/* Rule 5 in one repository, of which these are the candidates. */
+static bool
+has_tag_like(const struct catalog *c, const struct catalog_image *record, const char *pattern)
+{
+	uint32_t end = catalog_tags_end(c, record);
+
+	for (uint32_t at = record->tags; at < end;) {
+		if (wildcard_match(pattern, catalog_next_tag(c, &at)))
+			return true;
+	}
+	return false;
+}
+
+/* Whether the rule can keep the image, of which this is one record. */
+static bool
+is_candidate(
+    const struct decision *d, const struct catalog_image *record, enum image_kind kind, int rule)
+{
+	const struct catalog *c = d->catalog;
+	const struct repository_policy *policy;
+	const struct catalog_image *image;
+
+	if (record->duplicate_of != NO_IMAGE && rule == KEEP_COUNT_ITSELF)
+		return false;
+	image = &c->images[canonical_image(c, (int32_t)(record - c->images))];
+	if (image->kind != kind || image->reason != REASON_NONE || !image->tagged)
+		return false;
+	policy = policy_of(d, image);
+	return policy != NULL && count_of(policy, rule) > 0 &&
+	       (rule == KEEP_COUNT_ITSELF ||
+		   has_tag_like(c, record, policy->keep_counts[rule].tag_pattern));
+}
+
+/* The rule in one repository, of which these are the candidates. */
 static void
-keep_newest_of(
-    struct decision *d, const struct repository_policy *policy, int32_t *candidates, size_t count)
+keep_newest_of(struct decision *d, const struct repository_policy *policy, int rule,
+    int32_t *candidates, size_t count)
 {
 	struct newest newest;
-	int64_t left = policy->keep_count;
+	int64_t left = count_of(policy, rule);
 	int32_t number;
 
 	newest_init(&newest, d->catalog, candidates, count);
@@ -161,15 +214,20 @@ keep_newest_of(
 		/* An index that was kept before may have brought this one along. */
 		if (d->catalog->images[number].reason != REASON_NONE)
 			continue;
-		graph_keep(&d->graph, number, REASON_KEEP_COUNT, NO_IMAGE);
+		if (rule == KEEP_COUNT_ITSELF) {
+			graph_keep(&d->graph, number, REASON_KEEP_COUNT, NO_IMAGE);
+		} else {
+			graph_keep(&d->graph, number, REASON_KEEP_COUNTS, NO_IMAGE);
+			d->catalog->images[number].reason_rule = (uint32_t)rule;
+		}
 		graph_keep_belongings(&d->graph);
 		left--;
 	}
 }
 
-/* Rule 5. */
+/* One rule in all repositories. */
 static void
-keep_newest(struct decision *d, enum image_kind kind)
+keep_newest_by(struct decision *d, enum image_kind kind, int rule)
 {
 	const struct catalog *c = d->catalog;
 	/* Those of a repository stand together: ends[n] is where those of number n end. */
@@ -177,21 +235,39 @@ keep_newest(struct decision *d, enum image_kind kind)
 	int32_t *candidates;
 
 	for (size_t i = 0; i < c->count; i++)
-		ends[c->images[i].repository + 1] += is_candidate(d, &c->images[i], kind);
+		ends[c->images[i].repository + 1] += is_candidate(d, &c->images[i], kind, rule);
 	for (size_t i = 0; i < c->repository_count; i++)
 		ends[i + 1] = total += ends[i + 1];
 	candidates = xcalloc(total, sizeof(*candidates));
 	for (size_t i = 0; i < c->count; i++) {
-		if (is_candidate(d, &c->images[i], kind))
-			candidates[ends[c->images[i].repository]++] = (int32_t)i;
+		if (is_candidate(d, &c->images[i], kind, rule))
+			candidates[ends[c->images[i].repository]++] =
+			    canonical_image(c, (int32_t)i);
 	}
 	for (size_t i = 0, start = 0; i < c->repository_count; start = ends[i++]) {
 		if (ends[i] > start)
-			keep_newest_of(
-			    d, c->repositories[i].policy, candidates + start, ends[i] - start);
+			keep_newest_of(d, c->repositories[i].policy, rule, candidates + start,
+			    ends[i] - start);
 	}
 	free(candidates);
 	free(ends);
+}
+
+/* Rule 6. */
+static void
+keep_newest(struct decision *d, enum image_kind kind)
+{
+	size_t rules = 0;
+
+	for (size_t i = 0; i < d->catalog->repository_count; i++) {
+		const struct repository_policy *policy = d->catalog->repositories[i].policy;
+
+		if (policy != NULL && policy->keep_count_count > rules)
+			rules = policy->keep_count_count;
+	}
+	for (size_t rule = 0; rule < rules; rule++)
+		keep_newest_by(d, kind, (int)rule);
+	keep_newest_by(d, kind, KEEP_COUNT_ITSELF);
 }
 
 /* Of each repository the kept index of the least digest of which the children are not known. */
@@ -232,7 +308,7 @@ keep_possible_children(struct decision *d)
 	free(closed);
 }
 
-/* Rule 6: whatever nothing keeps. */
+/* Rule 7: whatever nothing keeps. */
 static void
 delete_the_rest(struct decision *d)
 {
@@ -245,7 +321,8 @@ delete_the_rest(struct decision *d)
 		    policy_of(d, image) == NULL)
 			continue;
 		if (image->kind != KIND_ATTACHMENT && image->kind != KIND_SOCI_INDEX) {
-			image->reason = REASON_EXPIRED;
+			image->reason = expires_as_untagged(d, image) ? REASON_EXPIRED_UNTAGGED
+								      : REASON_EXPIRED;
 		} else if (subject != NO_IMAGE) {
 			image->reason = REASON_SUBJECT_EXPIRED;
 			image->reason_image = subject;
@@ -259,9 +336,9 @@ delete_the_rest(struct decision *d)
 }
 
 void
-decide(struct catalog *catalog, const struct in_use *in_use, int64_t now)
+decide(struct catalog *catalog, const struct in_use *in_use)
 {
-	struct decision d = { .catalog = catalog, .in_use = in_use, .now = now };
+	struct decision d = { .catalog = catalog, .in_use = in_use };
 
 	graph_init(&d.graph, catalog);
 	keep_by_itself(&d);

@@ -38,6 +38,7 @@ void
 reason_format(struct buf *out, const struct catalog *catalog, const struct catalog_image *image)
 {
 	const struct repository_policy *policy = catalog->repositories[image->repository].policy;
+	const struct keep_count *rule;
 
 	switch ((enum reason)image->reason) {
 	case REASON_NONE:
@@ -52,8 +53,14 @@ reason_format(struct buf *out, const struct catalog *catalog, const struct catal
 	case REASON_TAG_PATTERN:
 		buf_addf(out, "tag %s matches keep_tag_patterns", reason_tag(catalog, image));
 		break;
+	case REASON_PULLED:
+		buf_adds(out, "pulled within keep_if_pulled_within");
+		break;
 	case REASON_YOUNG:
 		buf_adds(out, "not expired");
+		break;
+	case REASON_YOUNG_UNTAGGED:
+		buf_adds(out, "not expired by expires_untagged");
 		break;
 	case REASON_OTHER_KIND:
 		buf_adds(out, "of no known kind");
@@ -63,6 +70,11 @@ reason_format(struct buf *out, const struct catalog *catalog, const struct catal
 		break;
 	case REASON_ATTACHED_TO_KEPT:
 		add_with_image(out, "attached to the kept ", catalog, image);
+		break;
+	case REASON_KEEP_COUNTS:
+		rule = &policy->keep_counts[image->reason_rule];
+		buf_addf(out, "one of the newest %lld with a tag like %s by keep_counts",
+		    (long long)rule->keep_count, rule->tag_pattern);
 		break;
 	case REASON_KEEP_COUNT:
 		buf_addf(
@@ -76,6 +88,9 @@ reason_format(struct buf *out, const struct catalog *catalog, const struct catal
 		break;
 	case REASON_EXPIRED:
 		buf_adds(out, "expired");
+		break;
+	case REASON_EXPIRED_UNTAGGED:
+		buf_adds(out, "expired by expires_untagged");
 		break;
 	case REASON_SUBJECT_EXPIRED:
 		add_with_image(out, "attached to the expired ", catalog, image);

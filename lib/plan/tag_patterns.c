@@ -28,6 +28,8 @@ unmatched_tag_patterns(
 		if (strcmp(policy->keep_tag_patterns[i], "latest") != 0)
 			unmatched[count++] = policy->keep_tag_patterns[i];
 	}
+	for (size_t i = 0; i < policy->keep_count_count; i++)
+		unmatched[count++] = policy->keep_counts[i].tag_pattern;
 	for (size_t i = 0; i < catalog->count && count > 0; i++) {
 		const struct catalog_image *image = &catalog->images[i];
 		uint32_t end = catalog_tags_end(catalog, image);

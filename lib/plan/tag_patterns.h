@@ -6,9 +6,9 @@
 #include "plan/catalog.h"
 
 /*
- * The patterns of the policy's keep_tag_patterns that match no tag of any image that the policy is
- * for: one may be mistyped, and then what it should protect goes.  latest is left out, which
- * generated configurations have for every repository.
+ * The patterns of the policy's keep_tag_patterns and keep_counts that match no tag of any image that
+ * the policy is for: one may be mistyped, and then what it should protect goes.  latest is left out of
+ * the former, which generated configurations have for every repository.
  *
  * Puts them into unmatched, which has room for all of the policy's, and returns how many there are;
  * none where the policy has no image at all.

@@ -8,18 +8,29 @@
 #include "plan/sample.h"
 #include "plan/tag_patterns.h"
 
+/* Where the policy has that pattern of its own. */
+static const char *
+key_of(const struct repository_policy *policy, const char *pattern)
+{
+	for (size_t i = 0; i < policy->keep_count_count; i++) {
+		if (policy->keep_counts[i].tag_pattern == pattern)
+			return "keep_counts";
+	}
+	return "keep_tag_patterns";
+}
+
 void
 warn_of_tag_patterns(const struct catalog *catalog, const struct config *config)
 {
 	for (size_t i = 0; i < config->repository_count; i++) {
 		const struct repository_policy *policy = &config->repositories[i];
-		const char **unmatched =
-		    xcalloc(policy->keep_tag_pattern_count, sizeof(*unmatched));
+		const char **unmatched = xcalloc(
+		    policy->keep_tag_pattern_count + policy->keep_count_count, sizeof(*unmatched));
 		size_t count = unmatched_tag_patterns(catalog, policy, unmatched);
 
 		for (size_t n = 0; n < count; n++)
-			log_warn("%s:%d: '%s' of keep_tag_patterns matches no tag", config->path,
-			    policy->match.line, unmatched[n]);
+			log_warn("%s:%d: '%s' of %s matches no tag", config->path,
+			    policy->match.line, unmatched[n], key_of(policy, unmatched[n]));
 		free(unmatched);
 	}
 }

@@ -15,6 +15,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		const struct repository_policy *policy = &config.repositories[i];
 
 		FUZZ_CHECK(policy->expires > 0 && policy->keep_count >= 0);
+		FUZZ_CHECK(policy->expires_untagged >= 0 && policy->keep_if_pulled_within >= 0);
+		for (size_t n = 0; n < policy->keep_count_count; n++)
+			FUZZ_CHECK(policy->keep_counts[n].tag_pattern[0] != '\0' &&
+				   policy->keep_counts[n].keep_count >= 0);
 		FUZZ_CHECK(policy->match.name != NULL || policy->match.pattern != NULL);
 		for (size_t n = 0; n < policy->keep_tag_pattern_count; n++)
 			FUZZ_CHECK(policy->keep_tag_patterns[n] != NULL);

@@ -17,10 +17,15 @@
 static const int64_t now = 1769862896; /* 2026-01-31T12:34:56Z */
 
 static const char *tag_patterns[] = { "latest", "v*" };
+static struct keep_count releases = { .tag_pattern = "r*", .keep_count = 1 };
 static const struct repository_policy policy = {
 	.match = { .pattern = "*" },
 	.expires = 30 * 86400,
+	.expires_untagged = 60 * 86400,
+	.keep_if_pulled_within = 7 * 86400,
 	.keep_count = 1,
+	.keep_counts = &releases,
+	.keep_count_count = 1,
 	.keep_tag_patterns = tag_patterns,
 	.keep_tag_pattern_count = 2,
 };
@@ -200,17 +205,17 @@ check_same(const struct catalog *catalog, struct catalog *other)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct catalog catalog = { 0 }, reversed = { 0 };
+	struct catalog catalog = { .now = now }, reversed = { .now = now };
 	struct in_use in_use = { 0 }, again = { 0 };
 	struct buf lines = { 0 };
 
 	if (read_all(&catalog, &in_use, data, size) == 0) {
-		decide(&catalog, &in_use, now);
+		decide(&catalog, &in_use);
 		check(&catalog, &in_use);
 		reverse(&lines, data, size);
 		if (read_all(&reversed, &again, (const uint8_t *)buf_text(&lines), lines.len) ==
 		    0) {
-			decide(&reversed, &again, now);
+			decide(&reversed, &again);
 			check_same(&catalog, &reversed);
 		}
 	}

@@ -37,6 +37,14 @@ def of_input($account):
 		"policies by pattern": ($account.policies | any(.name_pattern)),
 		"expires with a fraction of a second":
 			($account.policies | any(.expires_seconds | . != floor)),
+		"expires_untagged": ($account.policies | any(.expires_untagged_seconds)),
+		"keep_if_pulled_within": ($account.policies | any(.keep_if_pulled_within_seconds)),
+		"keep_counts": ($account.policies | any(.keep_counts != null and .keep_counts != [])),
+		"keep_counts of none": ($account.policies | any(.keep_counts == [])),
+		"keep_counts with a count of 0":
+			($account.policies | any(.keep_counts // [] | any(.keep_count == 0))),
+		"several keep_counts": ($account.policies | any(.keep_counts // [] | length > 1)),
+		"no recorded pull": ($images | any(.pulled_at == null)),
 		"keep_count not given": ($account.policies | any(.keep_count == null)),
 		"keep_tag_patterns not given": ($account.policies | any(.keep_tag_patterns == null)),
 		"keep_tag_patterns of none": ($account.policies | any(.keep_tag_patterns == [])),
@@ -138,20 +146,23 @@ def of_input($account):
 def outcome:
 	.reason
 	| sub("sha256:.*"; "X") | sub("tag .* matches"; "tag X matches") | sub("by tag .*"; "by tag X")
-	| if test("keep_count") then "by keep_count" else . end;
+	| if test("by keep_counts$") then "by keep_counts" elif test("keep_count") then "by keep_count"
+		else . end;
 
 def of_plan:
 	images as $images
 	| [$images[] | "\(.kind): \(.action), \(outcome)"] as $outcomes
 	| ["keep, in use by digest", "keep, in use by tag X",
-		"keep, tag X matches keep_tag_patterns"] as $own
+		"keep, tag X matches keep_tag_patterns", "keep, pulled within keep_if_pulled_within"] as $own
 	| ($own + ["keep, child of the kept index X", "keep, not expired",
 		"keep, may be a child of the archived index X"]) as $common
+	| ["keep, by keep_count", "keep, by keep_counts", "keep, not expired by expires_untagged",
+		"delete, expired", "delete, expired by expires_untagged"] as $counted
 	| ["keep, attached to the kept X", "delete, attached to the expired X",
 		"delete, expired, and its subject is gone"] as $attached
 	| {
-		image: ($common + ["keep, by keep_count", "delete, expired"]),
-		index: ($common + ["keep, by keep_count", "delete, expired"]),
+		image: ($common + $counted),
+		index: ($common + $counted),
 		attachment: ($common + $attached),
 		soci_index: ($common + $attached
 			+ ["keep, belongs to nothing that is known",
@@ -174,7 +185,23 @@ def of_both($account; $plan):
 	| [$images[] | . as $image
 		| [$account.policies[] | select(fits($image.repository))][0].expires_seconds as $expires
 		| ($account.now | fromdate) - $expires - (.pushed_at | fromdate)] as $past
+	| [$images[] | . as $image
+		| [$account.policies[] | select(fits($image.repository))][0].keep_if_pulled_within_seconds
+			as $within
+		| select($within and .pulled_at)
+		| ($account.now | fromdate) - ($within | ceil) - 86400 - (.pulled_at | fromdate)] as $pulled_past
+	| [$images[] | select(.tags == []) | . as $image
+		| [$account.policies[] | select(fits($image.repository))][0].expires_untagged_seconds
+			as $expires
+		| select($expires)
+		| ($account.now | fromdate) - $expires - (.pushed_at | fromdate)] as $untagged_past
 	| {
+		"pulled a second too early": ($pulled_past | any(. == 1)),
+		"pulled at the first second that counts": ($pulled_past | any(. == 0)),
+		"pulled a second later": ($pulled_past | any(. == -1)),
+		"expired untagged for a second": ($untagged_past | any(. == 1)),
+		"untagged at the second of expiry": ($untagged_past | any(. == 0)),
+		"untagged, expires in a second": ($untagged_past | any(. == -1)),
 		"repository without a policy": ($input | any(.repository as $name
 			| $account.policies | any(fits($name)) | not)),
 		"repository with several policies": ($images | any(.repository as $name

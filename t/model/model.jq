@@ -62,33 +62,52 @@ def spread($images; $keepers):
 def follows($images):
 	(.subjects | any($images[.])) or (.kind == "soci_index" and .parents != []);
 
-# Rules 1 to 3 and their like: what keeps an image whatever becomes of others.
+# Whether expires_untagged counts for it.
+def as_untagged($policy): .tags == [] and $policy.expires_untagged_seconds != null;
+
+# Rules 1 to 4 and their like: what keeps an image whatever becomes of others.
 def own_reason($images; $users; $policy; $now):
 	. as $image
 	| (.tags | map({tag: ., users: $users["tag \(.)"]}) | map(select(.users)) | first) as $used
 	| ([.tags[] | select([test($policy.patterns[])] | any)] | first) as $kept_tag
-	| (.pushed >= $now - ($policy.expires_seconds | ceil)) as $young
+	| ($policy | if $image | as_untagged($policy) then .expires_untagged_seconds
+		else .expires_seconds end | ceil) as $expires
+	| (.pushed >= $now - $expires) as $young
+	# ECR passes over pulls for a day
+	| ($policy.keep_if_pulled_within_seconds as $within | $within != null and .pulled_at != null
+		and (.pulled_at | fromdate) >= $now - ($within | ceil) - 86400) as $pulled
 	| if $users["digest \(.digest)"] then
 			{reason: "in use by digest", by: ($users["digest \(.digest)"] | min)}
 		elif $used then {reason: "in use by tag \($used.tag)", by: ($used.users | min)}
 		elif $kept_tag then {reason: "tag \($kept_tag) matches keep_tag_patterns"}
+		elif $pulled then {reason: "pulled within keep_if_pulled_within"}
 		elif .kind == "other" then {reason: "of no known kind"}
 		elif .kind == "soci_index" and .subjects == [] and .parents == [] then
 			{reason: "belongs to nothing that is known"}
-		elif $young and (follows($images) | not) then {reason: "not expired"}
+		elif $young and (follows($images) | not) then
+			{reason: (if as_untagged($policy) then "not expired by expires_untagged"
+				else "not expired" end)}
 		else null end;
 
-# Rule 5, for what the rules before it do not keep; at each image's turn, since what is kept by it
-# keeps others that come later.
-def keep_newest($images; $kind; $count):
-	[$images[] | select(.kind == $kind and .tags != [])] as $tagged
+# One count of rule 6, of those of a kind that it is for, for what the rules before it do not keep; at
+# each image's turn, since what is kept by it keeps others that come later.
+def keep_newest($images; $kind; $count; is_for; $reason):
+	[$images[] | select(.kind == $kind and .tags != []) | select(is_for)] as $tagged
 	| reduce ($tagged | sort_by([-.pushed, .digest])[]) as $image
 		(.left = $count;
 		if .left > 0 and (.kept[$image.digest] | not) then
 			.left -= 1
-			| .kept[$image.digest] = {reason: "one of the newest \($count) by keep_count"}
+			| .kept[$image.digest] = {reason: "one of the newest \($count) \($reason)"}
 			| spread($images; [$image.digest])
 		else . end);
+
+# Rule 6.
+def keep_newest($images; $kind; $policy):
+	reduce ($policy.keep_counts // [])[] as $entry (.;
+		keep_newest($images; $kind; $entry.keep_count;
+			any(.tags[]; test($entry.tag_pattern | wildcard));
+			"with a tag like \($entry.tag_pattern) by keep_counts"))
+	| keep_newest($images; $kind; $policy.keep_count // 0; true; "by keep_count");
 
 # What nothing keeps in a repository with a kept index of which nobody knows the children.
 def keep_possible_children($images):
@@ -99,11 +118,12 @@ def keep_possible_children($images):
 				+ $kept
 		else . end;
 
-def delete_reason($images):
+def delete_reason($images; $policy):
 	first((.subjects[] | select($images[.]) | "attached to the expired \(.)"),
 		if .kind == "soci_index" and .parents != [] then
 			"belongs to the expired index \(.parents | min)"
 		elif .subjects != [] then "expired, and its subject is gone"
+		elif as_untagged($policy) then "expired by expires_untagged"
 		else "expired" end);
 
 def decide($users; $policy; $now):
@@ -118,14 +138,14 @@ def decide($users; $policy; $now):
 	| {kept: ($images | map_values(own_reason($images; $users; $policy; $now))
 		| with_entries(select(.value)))}
 	| spread($images; .kept | keys)
-	| keep_newest($images; "index"; $policy.keep_count // 0)
-	| keep_newest($images; "image"; $policy.keep_count // 0)
+	| keep_newest($images; "index"; $policy)
+	| keep_newest($images; "image"; $policy)
 	| keep_possible_children($images)
 	| .kept as $kept
 	| $images[]
 	| [.registry, .region, .repository, .digest, .kind]
 		+ if $kept[.digest] then ["keep"] + ($kept[.digest] | [.reason, .by])
-			else ["delete", delete_reason($images), null] end;
+			else ["delete", delete_reason($images; $policy), null] end;
 
 accounts
 | .[0] as $account

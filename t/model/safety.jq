@@ -58,7 +58,11 @@ def wrongly_deleted($account; $action; $parents; $closed):
 		(select([.tags[] as $tag | $used[] | .tag == $tag] | any) | "in use by tag"),
 		(select([.tags[] | matches(($policy.keep_tag_patterns // ["latest"])[])] | any)
 			| "tag matches keep_tag_patterns"),
-		(select((.pushed_at | fromdate) >= ($account.now | fromdate) - $policy.expires_seconds)
+		(select($policy.keep_if_pulled_within_seconds and .pulled_at) | select((.pulled_at | fromdate)
+			>= ($account.now | fromdate) - $policy.keep_if_pulled_within_seconds - 86400)
+			| "pulled lately"),
+		(((select(.tags == []) | $policy.expires_untagged_seconds) // $policy.expires_seconds) as $expires
+			| select((.pushed_at | fromdate) >= ($account.now | fromdate) - $expires)
 			| select($leaders | any($action[.] == "delete") | not) | "young"),
 		(select($indexes | any($action[.] == "keep")) | "child of a kept index"),
 		(select($subjects | any($action[.] == "keep")) | "attached to a kept image"),

@@ -48,8 +48,16 @@ print_repository(const struct repository_policy *policy)
 {
 	printf("repository");
 	print_match(&policy->match);
-	printf(" line %d expires %" PRId64 " keep_count %" PRId64 " keep_tag_patterns",
-	    policy->match.line, policy->expires, policy->keep_count);
+	printf(" line %d expires %" PRId64, policy->match.line, policy->expires);
+	if (policy->expires_untagged != 0)
+		printf(" expires_untagged %" PRId64, policy->expires_untagged);
+	if (policy->keep_if_pulled_within != 0)
+		printf(" keep_if_pulled_within %" PRId64, policy->keep_if_pulled_within);
+	printf(" keep_count %" PRId64, policy->keep_count);
+	for (size_t i = 0; i < policy->keep_count_count; i++)
+		printf(" keep_count '%s' %" PRId64, policy->keep_counts[i].tag_pattern,
+		    policy->keep_counts[i].keep_count);
+	printf(" keep_tag_patterns");
 	for (size_t i = 0; i < policy->keep_tag_pattern_count; i++)
 		printf(" '%s'", policy->keep_tag_patterns[i]);
 	print_limits(&policy->limits);

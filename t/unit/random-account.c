@@ -22,7 +22,14 @@
 #include "base/mem.h"
 #include "base/timestamp.h"
 
-enum { DIGEST_ROOM = 72, MAX_PLACES = 4, MAX_IMAGES = 200, MAX_POLICIES = 4, MAX_PATTERNS = 4 };
+enum {
+	DIGEST_ROOM = 72,
+	MAX_PLACES = 4,
+	MAX_IMAGES = 200,
+	MAX_POLICIES = 4,
+	MAX_PATTERNS = 4,
+	MAX_COUNTS = 2
+};
 
 /* How digests are made of numbers: what tells two apart is at the end, at the start, or all over. */
 enum digest_style { DIGEST_LAST, DIGEST_FIRST, DIGEST_REPEATED };
@@ -38,9 +45,16 @@ struct policy {
 	const char *pattern;
 	const char *expires;
 	int64_t expires_milliseconds;
+	int untagged;      /* of durations: expires_untagged; -1: not given */
+	int pulled;        /* of durations: keep_if_pulled_within; -1: not given */
 	int keep_count;    /* -1: not given */
 	int pattern_count; /* -1: not given */
 	const char *patterns[MAX_PATTERNS];
+	int count_count; /* of keep_counts; -1: not given */
+	struct {
+		const char *pattern;
+		int count;
+	} counts[MAX_COUNTS];
 	struct limits limits;
 };
 
@@ -56,7 +70,10 @@ struct place {
 	const char *registry;
 	const char *region;
 	const char *name;
-	int64_t expires; /* seconds, of the policy that rules it, or of some other */
+	/* seconds, of the policy that rules it, or of some other */
+	int64_t expires;
+	int64_t expires_untagged;
+	int64_t pulled; /* 0: not given */
 	struct image images[MAX_IMAGES];
 	size_t count;
 };
@@ -230,7 +247,14 @@ make_policies(struct account *a)
 			policy->pattern = ONE_OF(a, name_patterns);
 		policy->expires = durations[duration].text;
 		policy->expires_milliseconds = durations[duration].milliseconds;
+		policy->untagged = percent(a, 30) ? (int)below(a, COUNT(durations)) : -1;
+		policy->pulled = percent(a, 30) ? (int)below(a, COUNT(durations)) : -1;
 		policy->keep_count = (int)below(a, 5) - 1;
+		policy->count_count = percent(a, 35) ? (int)below(a, MAX_COUNTS + 1) : -1;
+		for (int n = 0; n < policy->count_count; n++) {
+			policy->counts[n].pattern = ONE_OF(a, tag_patterns);
+			policy->counts[n].count = (int)below(a, 3);
+		}
 		policy->pattern_count = (int)below(a, MAX_PATTERNS + 1) - 1;
 		policy->limits = any_limits(a, 15);
 		for (int n = 0; n < policy->pattern_count; n++)
@@ -242,6 +266,16 @@ static bool
 is_same_place(const struct place *x, const struct place *y)
 {
 	return x->registry == y->registry && x->region == y->region && x->name == y->name;
+}
+
+/* What counts for images of the place, if that is the policy. */
+static void
+set_times(struct place *place, const struct policy *policy)
+{
+	place->expires = place->expires_untagged = policy->expires_milliseconds / 1000;
+	if (policy->untagged >= 0)
+		place->expires_untagged = durations[policy->untagged].milliseconds / 1000;
+	place->pulled = policy->pulled >= 0 ? durations[policy->pulled].milliseconds / 1000 : 0;
 }
 
 static void
@@ -262,7 +296,7 @@ make_places(struct account *a)
 			place->name = ONE_OF(a, names);
 		while (i < a->place_count && !is_same_place(place, &a->places[i]))
 			i++;
-		place->expires = a->policies[below(a, a->policy_count)].expires_milliseconds / 1000;
+		set_times(place, &a->policies[below(a, a->policy_count)]);
 		a->place_count += i == a->place_count;
 	}
 }
@@ -407,7 +441,8 @@ add_tags(struct account *a, struct buf *out, const struct place *place, bool is_
 static int64_t
 any_push(struct account *a, const struct place *place)
 {
-	int64_t expiry = a->now - place->expires;
+	int64_t expires = percent(a, 70) ? place->expires : place->expires_untagged;
+	int64_t expiry = a->now - expires;
 	size_t when = below(a, 100);
 
 	if (when < 24)
@@ -415,10 +450,21 @@ any_push(struct account *a, const struct place *place)
 	if (when < 30)
 		return a->now + 1 + (int64_t)below(a, 1000000);
 	if (when < 40)
-		return expiry + (int64_t)below(a, (size_t)place->expires + 1);
+		return expiry + (int64_t)below(a, (size_t)expires + 1);
 	if (when < 85)
 		return expiry - 86400 * (1 + (int64_t)below(a, 3));
 	return expiry - (int64_t)below(a, 100000000);
+}
+
+/* Around the second from which pulls count, with the day that ECR may have passed over; or any. */
+static int64_t
+any_pull(struct account *a, const struct place *place)
+{
+	size_t when = below(a, 100);
+
+	if (when < 60)
+		return a->now - place->pulled - 86400 - 1 + (int64_t)(when / 20);
+	return a->now - (int64_t)below(a, 100000000);
 }
 
 static const struct image *
@@ -505,8 +551,8 @@ add_image(struct account *a, const struct place *place, const struct image *imag
 	add_member(&out, "digest", digest);
 	add_tags(a, &out, place, by_tag);
 	add_time(&out, "pushed_at", any_push(a, place));
-	if (percent(a, 20))
-		add_time(&out, "pulled_at", a->now);
+	if (percent(a, 35))
+		add_time(&out, "pulled_at", any_pull(a, place));
 	buf_addf(&out, ",\"size\":%" PRIu64, next(a) >> (64 - size_bits));
 	add_member(&out, "manifest_type", image->manifest_type);
 	add_member(&out, "artifact_type", image->artifact_type);
@@ -725,6 +771,32 @@ add_patterns(struct buf *out, const struct policy *policy)
 	buf_addc(out, ']');
 }
 
+/* JSON, which is YAML, too. */
+static void
+add_counts(struct buf *out, const struct policy *policy)
+{
+	buf_addc(out, '[');
+	for (int i = 0; i < policy->count_count; i++) {
+		buf_addf(out, "%s{\"tag_pattern\": ", i > 0 ? ", " : "");
+		add_quoted(out, policy->counts[i].pattern);
+		buf_addf(out, ", \"keep_count\": %d}", policy->counts[i].count);
+	}
+	buf_addc(out, ']');
+}
+
+/* A duration of the table as a member, where it is given. */
+static void
+add_seconds(struct buf *out, const char *key, int duration)
+{
+	int64_t milliseconds;
+
+	if (duration < 0)
+		return;
+	milliseconds = durations[duration].milliseconds;
+	buf_addf(
+	    out, ",\"%s\":%" PRId64 ".%03" PRId64, key, milliseconds / 1000, milliseconds % 1000);
+}
+
 /* Each limit between the texts before and after, its name followed by middle. */
 static void
 add_limits(struct buf *out, const struct limits *limits, const char *before, const char *middle,
@@ -754,8 +826,19 @@ write_configuration(const struct account *a, const char *path)
 		buf_addf(&out, "  - name%s: ", policy->name != NULL ? "" : "_pattern");
 		add_quoted(&out, policy->name != NULL ? policy->name : policy->pattern);
 		buf_addf(&out, "\n    expires: %s\n", policy->expires);
+		if (policy->untagged >= 0)
+			buf_addf(
+			    &out, "    expires_untagged: %s\n", durations[policy->untagged].text);
+		if (policy->pulled >= 0)
+			buf_addf(&out, "    keep_if_pulled_within: %s\n",
+			    durations[policy->pulled].text);
 		if (policy->keep_count >= 0)
 			buf_addf(&out, "    keep_count: %d\n", policy->keep_count);
+		if (policy->count_count >= 0) {
+			buf_adds(&out, "    keep_counts: ");
+			add_counts(&out, policy);
+			buf_addc(&out, '\n');
+		}
 		if (policy->pattern_count >= 0) {
 			buf_adds(&out, "    keep_tag_patterns: ");
 			add_patterns(&out, policy);
@@ -783,8 +866,14 @@ add_account_record(const struct account *a, struct buf *out)
 		    policy->expires_milliseconds / 1000, policy->expires_milliseconds % 1000);
 		add_member(out, "name", policy->name);
 		add_member(out, "name_pattern", policy->pattern);
+		add_seconds(out, "expires_untagged_seconds", policy->untagged);
+		add_seconds(out, "keep_if_pulled_within_seconds", policy->pulled);
 		if (policy->keep_count >= 0)
 			buf_addf(out, ",\"keep_count\":%d", policy->keep_count);
+		if (policy->count_count >= 0) {
+			buf_adds(out, ",\"keep_counts\":");
+			add_counts(out, policy);
+		}
 		if (policy->pattern_count >= 0) {
 			buf_adds(out, ",\"keep_tag_patterns\":");
 			add_patterns(out, policy);
