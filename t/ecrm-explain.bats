@@ -76,17 +76,35 @@ field () {
 	diff -u expected actual
 }
 
+@test "the rules of the optional settings are told with their figures" {
+	policy 'expires: 90d' 'expires_untagged: 20d' 'keep_if_pulled_within: 10d' \
+		'keep_counts: [{tag_pattern: "v*", keep_count: 1}]' 'keep_tag_patterns: []'
+	{ in_use app:x; image 1 400 a | jq -c '.pulled_at = "2026-01-26T00:00:00Z"'; image 2 15; image 3 30
+		image 4 400 v4; } >used.ndjson
+	plan <used.ndjson | jq -c "if .as_of then .as_of = \"$NOW\" else . end" >plan.ndjson
+	grep in_use used.ndjson >users && mv users used.ndjson
+	why () {
+		explain --config "$CONFIG" "$1" | field why
+	}
+	[[ $(why app:a) == 'rule 3: pulled 5 days before the plan, within the 10d of keep_if_pulled_within, and '* ]]
+	[ "$(why "$(digest 2)")" = 'rule 4: pushed 15 days before the plan, within the 20d of expires_untagged' ]
+	[[ $(why "$(digest 3)") == 'rule 7: '*'pushed 30 days before the plan, more than the 20d of expires_untagged; '* ]]
+	[[ $(why app:v4) == 'rule 6: one of the newest 1 with a tag like v* by keep_counts'* ]]
+	run -0 explain --config "$CONFIG" app:a
+	[[ $output == *'expires 90d, expires_untagged 20d, keep_if_pulled_within 10d, keep_count 0, keep_counts v* 1, keep_tag_patterns'* ]]
+}
+
 @test "each rule is told with its figures" {
 	why () {
 		explain "$1" | field why
 	}
 	expect_equal 'rule 2: a tag matches keep_tag_patterns: release-7 matches release-*' "$(why app:release-7)"
-	expect_equal 'rule 3: pushed 10 days before the plan, within the 90d of expires' "$(why app:young)"
-	expect_equal 'rule 4: an index that is kept needs it' "$(why "$(digest 11)")"
-	expect_equal 'rule 5: number 1 by age, newest first, of the 2 tagged ones that only keep_count keeps' "$(why app:v5)"
-	expect_equal 'rule 5: number 2 by age, newest first, of the 2 tagged ones that only keep_count keeps' "$(why app:v4)"
-	expect_equal 'rule 6: nothing uses it, no tag of it is to be kept, and it was pushed 300 days before the plan, more than the 90d of expires; keep_count keeps 2 newer ones, the oldest pushed 2025-07-15T00:00:00Z' "$(why app:v3)"
-	expect_equal 'rule 6: nothing uses it, no tag of it is to be kept, and it was pushed 400 days before the plan, more than the 90d of expires; it has no tag, so keep_count passes it over' "$(why "$(digest 2)")"
+	expect_equal 'rule 4: pushed 10 days before the plan, within the 90d of expires' "$(why app:young)"
+	expect_equal 'rule 5: an index that is kept needs it' "$(why "$(digest 11)")"
+	expect_equal 'rule 6: number 1 by age, newest first, of the 2 tagged ones that only keep_count keeps' "$(why app:v5)"
+	expect_equal 'rule 6: number 2 by age, newest first, of the 2 tagged ones that only keep_count keeps' "$(why app:v4)"
+	expect_equal 'rule 7: nothing uses it, no tag of it is to be kept, and it was pushed 300 days before the plan, more than the 90d of expires; keep_count keeps 2 newer ones, the oldest pushed 2025-07-15T00:00:00Z' "$(why app:v3)"
+	expect_equal 'rule 7: nothing uses it, no tag of it is to be kept, and it was pushed 400 days before the plan, more than the 90d of expires; it has no tag, so keep_count passes it over' "$(why "$(digest 2)")"
 	expect_equal 'what is attached to an image stays as long as that image' "$(why "$(digest 20)")"
 	expect_equal 'what is attached to an image goes with it' "$(why "$(digest 31)")"
 	expect_equal 'what is of no known kind stays' "$(why "$(digest 40)")"
@@ -158,7 +176,7 @@ field () {
 	run -0 --separate-stderr ecrm-explain --config none.yaml --plan plan.ndjson app:v1 app:young
 	expect_equal 'arn:aws:lambda:eu-west-1:123456789012:function:f:1 (the records of a scan would tell of others)' \
 		"$(field 'used by' <<<"$output")"
-	[[ $output == *'rule 3: pushed 10 days before the plan'* ]]
+	[[ $output == *'rule 4: pushed 10 days before the plan'* ]]
 	[ "$(grep -c 'policy' <<<"$output")" -eq 0 ]
 	expect_line "*there is no 'none.yaml', which would tell of the policies"
 }

@@ -224,7 +224,20 @@ add_policy(struct answer *a, const struct repository_policy *policy)
 	    policy->match.name != NULL ? policy->match.name : policy->match.pattern,
 	    policy->match.line);
 	duration_format(&line, policy->expires * 1000000000);
-	buf_addf(&line, ", keep_count %lld, keep_tag_patterns", (long long)policy->keep_count);
+	if (policy->expires_untagged > 0) {
+		buf_adds(&line, ", expires_untagged ");
+		duration_format(&line, policy->expires_untagged * 1000000000);
+	}
+	if (policy->keep_if_pulled_within > 0) {
+		buf_adds(&line, ", keep_if_pulled_within ");
+		duration_format(&line, policy->keep_if_pulled_within * 1000000000);
+	}
+	buf_addf(&line, ", keep_count %lld", (long long)policy->keep_count);
+	for (size_t i = 0; i < policy->keep_count_count; i++)
+		buf_addf(&line, "%s%s %lld", i == 0 ? ", keep_counts " : " ",
+		    policy->keep_counts[i].tag_pattern,
+		    (long long)policy->keep_counts[i].keep_count);
+	buf_adds(&line, ", keep_tag_patterns");
 	for (size_t i = 0; i < policy->keep_tag_pattern_count; i++)
 		buf_addf(&line, " %s", policy->keep_tag_patterns[i]);
 	if (policy->keep_tag_pattern_count == 0)

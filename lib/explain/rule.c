@@ -1,6 +1,7 @@
 #include "explain/rule.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/duration.h"
@@ -55,14 +56,35 @@ static void
 add_age(struct buf *out, const struct record *image, const struct repository_policy *policy,
     int64_t now, const char *link)
 {
+	bool untagged;
+
 	buf_adds(out, "pushed ");
 	age_add(out, now - image->pushed_at);
 	buf_adds(out, " before the plan");
 	if (policy == NULL)
 		return;
+	untagged = image->tag_count == 0 && policy->expires_untagged > 0;
 	buf_addf(out, "%s the ", link);
-	duration_format(out, policy->expires * second);
-	buf_adds(out, " of expires");
+	duration_format(out, (untagged ? policy->expires_untagged : policy->expires) * second);
+	buf_addf(out, " of %s", untagged ? "expires_untagged" : "expires");
+}
+
+static void
+add_pull(struct buf *out, const struct record *image, const struct repository_policy *policy,
+    int64_t now)
+{
+	buf_adds(out, "rule 3: pulled ");
+	if (image->pulled_at == RECORD_NO_NUMBER) {
+		buf_adds(out, "lately");
+		return;
+	}
+	age_add(out, now - image->pulled_at);
+	buf_adds(out, " before the plan");
+	if (policy == NULL || policy->keep_if_pulled_within == 0)
+		return;
+	buf_adds(out, ", within the ");
+	duration_format(out, policy->keep_if_pulled_within * second);
+	buf_adds(out, " of keep_if_pulled_within, and a day in which ECR may record no other");
 }
 
 /* Whether keep_count kept the image and counts it together with the other. */
@@ -94,12 +116,12 @@ add_place(struct buf *out, const struct stock *stock, const struct record *image
 		place += is_before(&stock->images[i], image);
 	}
 	buf_addf(out,
-	    "rule 5: number %zu by age, newest first, of the %zu tagged ones that only keep_count "
+	    "rule 6: number %zu by age, newest first, of the %zu tagged ones that only keep_count "
 	    "keeps",
 	    place, count);
 }
 
-/* Why rule 5 did not keep it. */
+/* Why rule 6 did not keep it. */
 static void
 add_no_place(struct buf *out, const struct stock *stock, const struct record *image,
     const struct repository_policy *policy)
@@ -143,15 +165,21 @@ rule_add(struct buf *out, const struct stock *stock, const struct record *image,
 	case GROUP_TAG_PATTERN:
 		add_pattern(out, image, policy);
 		break;
+	case GROUP_PULLED:
+		add_pull(out, image, policy, now);
+		break;
 	case GROUP_NOT_EXPIRED:
-		buf_adds(out, "rule 3: ");
+		buf_adds(out, "rule 4: ");
 		add_age(out, image, policy, now, ", within");
 		break;
 	case GROUP_CHILD:
-		buf_adds(out, "rule 4: an index that is kept needs it");
+		buf_adds(out, "rule 5: an index that is kept needs it");
 		break;
 	case GROUP_ATTACHED:
 		buf_adds(out, "what is attached to an image stays as long as that image");
+		break;
+	case GROUP_KEEP_COUNTS:
+		buf_addf(out, "rule 6: %s, of those that nothing before it keeps", image->reason);
 		break;
 	case GROUP_KEEP_COUNT:
 		add_place(out, stock, image);
@@ -177,7 +205,7 @@ rule_add(struct buf *out, const struct stock *stock, const struct record *image,
 		buf_adds(out, "a SOCI index goes with the index that names it");
 		break;
 	case GROUP_EXPIRED:
-		buf_adds(out, "rule 6: nothing uses it, no tag of it is to be kept, and it was ");
+		buf_adds(out, "rule 7: nothing uses it, no tag of it is to be kept, and it was ");
 		add_age(out, image, policy, now, ", more than");
 		add_no_place(out, stock, image, policy);
 		break;
