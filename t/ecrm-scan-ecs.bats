@@ -270,6 +270,82 @@ revisions () {
 	expect_equal $'100\n100\n20' "$(inputs ListTaskDefinitions .maxResults)"
 }
 
+# families COUNT REVISIONS: so many families, each with so many active revisions.
+families () {
+	jq -n --argjson families "$1" --argjson revisions "$2" '{ecs: {taskDefinitions: [range($families) as $f | range(1; $revisions + 1) |
+		{family: "f\($f)", revision: ., containers: [{name: "c", image: "ECR/f\($f):\(.)"}]}]}}'
+}
+
+# newest COUNT REVISIONS KEEP: what is in use of these.
+newest () {
+	local f n
+	for ((f = 0; f < $1; f++)); do
+		for ((n = $2; n > $2 - $3 && n > 0; n--)); do
+			echo "task_definition task-definition/f$f:$n ECR/f$f:$n"
+		done
+	done | LC_ALL=C sort
+}
+
+@test "the newest revisions of many families come from few listings, not one for each" {
+	families 40 12 >many.json
+	account <many.json
+	config <<<'{clusters: [], task_definitions: [{name: "*", keep_count: 3}]}'
+	scans < <(newest 40 12 3)
+	# 480 revisions are five pages; a family whose newest are split by pages is asked for by itself
+	[ "$(requests ListTaskDefinitions)" -le 9 ]
+	expect_equal '{"sort":"DESC","status":"ACTIVE"}' "$(inputs ListTaskDefinitions 'select(.familyPrefix == null) | {sort, status}' | sort -u)"
+}
+
+@test "a family whose revisions begin a page is asked for by itself, lest one was passed over in between" {
+	families 40 10 >many.json
+	account <many.json
+	config <<<'{clusters: [], task_definitions: [{name: "*", keep_count: 10}]}'
+	scans < <(newest 40 10 10)
+	expect_equal $'4\n3' "$(inputs ListTaskDefinitions '.familyPrefix == null' | sort -r | uniq -c | awk '{ print $1 }')"
+}
+
+@test "families of hundreds of revisions are asked for one by one, and few families as well" {
+	families 10 150 >large.json
+	account <large.json
+	config <<<'{clusters: [], task_definitions: [{name: "*", keep_count: 2}]}'
+	scans < <(newest 10 150 2)
+	[ "$(requests ListTaskDefinitions)" -le 10 ]
+	emulator_stop
+	families 7 2 >few.json
+	account <few.json
+	scans < <(newest 7 2 2)
+	expect_equal 7 "$(inputs ListTaskDefinitions 'select(.familyPrefix != null)' | wc -l)"
+	[ "$(requests ListTaskDefinitions)" = 7 ]
+}
+
+@test "where few of the families are configured, only these are asked for" {
+	families 30 3 >many.json
+	account <many.json
+	config <<<'{clusters: [], task_definitions: [{name_pattern: "f1*", keep_count: 1}]}'
+	scans < <(newest 30 3 1 | grep 'f1[0-9]*:')
+	[ "$(requests ListTaskDefinitions)" = 11 ]
+}
+
+@test "a listing in another order than AWS documents is not taken at its word" {
+	local arn=arn:aws:ecs:ap-northeast-1:123456789012:task-definition families='' n
+	for n in 1 2 3 4 5 6 7 8; do families+="\"f$n\","; done
+	{
+		echo 'ListClusters 200 {"clusterArns": []}'
+		echo "ListTaskDefinitionFamilies 200 {\"families\": [${families%,}]}"
+		echo "ListTaskDefinitions 200 {\"taskDefinitionArns\": [\"$arn/f8:1\", \"$arn/f7:1\", \"$arn/f8:2\"]}"
+		# f8 came back; f7 was told of; the others were not
+		for n in 1 2 3 4 5 6 8; do
+			echo "ListTaskDefinitions 200 {\"taskDefinitionArns\": [\"$arn/f$n:2\"]}"
+		done
+		echo 'DescribeTaskDefinition 400 {"__type": "ClientException", "message": "Unable to describe task definition."}'
+	} >answers.short
+	canned <answers.short
+	config <<<'{clusters: [], task_definitions: [{name: "*", keep_count: 2}]}'
+	run -0 --separate-stderr ecrm-scan-ecs
+	expect_equal 'f1:2 f2:2 f3:2 f4:2 f5:2 f6:2 f7:1 f8:1 f8:2' \
+		"$(sed -n 's|.*task-definition/\(f[0-9:]*\) was deleted.*|\1|p' <<<"$stderr" | sort | xargs)"
+}
+
 @test "families are chosen by name and by pattern, the first entry that matches says how many" {
 	ecs '"taskDefinitions": [
 		{"family": "api", "revision": 1, "containers": [{"name": "a", "image": "ECR/api:1"}]},
@@ -369,14 +445,13 @@ revisions () {
 		([(.tasks // .services // .serviceRevisionArns // [])[]] | length))"' "$EMULATOR_LOG" |
 		LC_ALL=C sort | uniq -c | sed 's/^ *//' >calls
 	diff -u - calls <<-'END'
-	10 DescribeServiceRevisions 10
-	10 DescribeServiceRevisions 20
+	15 DescribeServiceRevisions 20
 	1 DescribeServiceRevisions 3
 	1 DescribeServices 1
 	10 DescribeServices 10
 	1 DescribeTaskDefinition 0
-	2 DescribeTasks 1
 	2 DescribeTasks 100
+	1 DescribeTasks 2
 	2 ListClusters 100
 	2 ListServices 100
 	2 ListTaskDefinitionFamilies 100
@@ -426,7 +501,6 @@ revisions () {
 	# the same tasks are listed as running and as stopped
 	scans <<-'END'
 	service arn:r1 ECR/a@#02
-	task arn:t1 ECR/a@#01
 	task arn:t1 ECR/a@#01
 	END
 }

@@ -9,6 +9,7 @@
 #include "base/strmap.h"
 #include "image/reference.h"
 #include "progress/progress.h"
+#include "scan/newest.h"
 #include "service/ecs.h"
 
 /* Those that come upon clusters and families, and those that list what there is of one. */
@@ -18,10 +19,12 @@ struct scan {
 	struct producer *producer;
 	struct aws_client *ecs;
 	pthread_mutex_t lock;
+	struct work *revisions;         /* ARNs of service revisions, for the next lot */
 	struct strmap task_definitions; /* ARNs that were or will be described */
 	struct strmap needed;           /* those of them without which an image might go unseen */
 	struct strmap missing;          /* those that ECS does not know */
-	bool met_cluster, met_family;   /* one at least, be it configured or not */
+	struct newest newest;           /* revisions of the families */
+	bool met_cluster;               /* one at least, be it configured or not */
 };
 
 /* A job's work: a cluster, and for some jobs ARNs in it. */
@@ -30,7 +33,6 @@ struct work {
 	char *name;         /* of the cluster, the family or the task definition */
 	int64_t keep_count; /* of the family's revisions */
 	struct strlist arns;
-	struct strlist revisions; /* of the services that were described */
 	job_run *run;
 };
 
@@ -65,7 +67,6 @@ work_free(void *context)
 		progress_close();
 	progress_done(is_listing(work->run));
 	strlist_release(&work->arns);
-	strlist_release(&work->revisions);
 	free(work->name);
 	free(work);
 }
@@ -190,6 +191,33 @@ describe_tasks(void *context)
 	    work->scan->ecs, work->name, work->arns.items, work->arns.len, meet_task, work->scan);
 }
 
+/* Submit a job for the ARNs that were gathered, if there are any. */
+static void
+submit_gathered(struct work *work, job_run *run)
+{
+	struct work *part;
+
+	if (work->arns.len == 0)
+		return;
+	part = work_new(work->scan, work->name);
+	part->arns = work->arns;
+	work->arns = (struct strlist){ 0 };
+	submit(run, part);
+}
+
+/* Gather an ARN, and submit a job as soon as there are so many; each is in a lot once. */
+static void
+gather(struct work *work, const char *arn, size_t lot, job_run *run)
+{
+	for (size_t i = 0; i < work->arns.len; i++) {
+		if (strcmp(work->arns.items[i], arn) == 0)
+			return;
+	}
+	strlist_add(&work->arns, arn);
+	if (work->arns.len == lot)
+		submit_gathered(work, run);
+}
+
 /* Submit jobs that describe the ARNs in lots of at most so many. */
 static void
 submit_in_lots(const struct work *work, const struct strlist *arns, size_t lot, job_run *run)
@@ -206,7 +234,8 @@ submit_in_lots(const struct work *work, const struct strlist *arns, size_t lot, 
 static int
 meet_tasks(void *context, const struct strlist *arns)
 {
-	submit_in_lots(context, arns, ECS_TASKS_MAX, describe_tasks);
+	for (size_t i = 0; i < arns->len; i++)
+		gather(context, arns->items[i], ECS_TASKS_MAX, describe_tasks);
 	return 0;
 }
 
@@ -216,9 +245,11 @@ list_tasks(void *context)
 	struct work *work = context;
 
 	/* In this order a task that stops between the two listings is in one of them at least. */
-	if (ecs_list_tasks(work->scan->ecs, work->name, "RUNNING", meet_tasks, work) == -1)
+	if (ecs_list_tasks(work->scan->ecs, work->name, "RUNNING", meet_tasks, work) == -1 ||
+	    ecs_list_tasks(work->scan->ecs, work->name, "STOPPED", meet_tasks, work) == -1)
 		return -1;
-	return ecs_list_tasks(work->scan->ecs, work->name, "STOPPED", meet_tasks, work);
+	submit_gathered(work, describe_tasks);
+	return 0;
 }
 
 static void
@@ -242,6 +273,15 @@ describe_service_revisions(void *context)
 	    work->scan->ecs, work->arns.items, work->arns.len, meet_service_revision, work->scan);
 }
 
+/* Service revisions are described without their cluster: those of all make full lots. */
+static void
+meet_service_revision_arn(struct scan *scan, const char *arn)
+{
+	pthread_mutex_lock(&scan->lock);
+	gather(scan->revisions, arn, ECS_SERVICE_REVISIONS_MAX, describe_service_revisions);
+	pthread_mutex_unlock(&scan->lock);
+}
+
 static void
 meet_service(void *context, const struct ecs_service *service)
 {
@@ -250,7 +290,7 @@ meet_service(void *context, const struct ecs_service *service)
 	for (size_t i = 0; i < service->task_definitions.len; i++)
 		meet_task_definition(work->scan, service->task_definitions.items[i], true);
 	for (size_t i = 0; i < service->service_revisions.len; i++)
-		strlist_add(&work->revisions, service->service_revisions.items[i]);
+		meet_service_revision_arn(work->scan, service->service_revisions.items[i]);
 }
 
 static int
@@ -258,12 +298,8 @@ describe_services(void *context)
 {
 	struct work *work = context;
 
-	if (ecs_describe_services(work->scan->ecs, work->name, work->arns.items, work->arns.len,
-		meet_service, work) == -1)
-		return -1;
-	submit_in_lots(
-	    work, &work->revisions, ECS_SERVICE_REVISIONS_MAX, describe_service_revisions);
-	return 0;
+	return ecs_describe_services(
+	    work->scan->ecs, work->name, work->arns.items, work->arns.len, meet_service, work);
 }
 
 static int
@@ -330,27 +366,43 @@ meet_families(void *context, const struct strlist *families)
 	struct work *work = context;
 	struct scan *scan = work->scan;
 
-	scan->met_family |= families->len > 0;
+	scan->newest.family_count += families->len;
 	for (size_t i = 0; i < families->len; i++) {
 		const struct resource_policy *policy =
 		    config_task_definition(&scan->producer->config, families->items[i]);
-		struct work *family;
 
-		if (policy == NULL)
-			continue;
-		family = work_new(scan, families->items[i]);
-		family->keep_count = policy->keep_count;
-		submit(list_revisions, family);
+		if (policy != NULL && policy->keep_count > 0)
+			newest_add(&scan->newest, families->items[i], policy->keep_count);
 	}
 	return 0;
+}
+
+static void
+meet_newest(void *context, const char *arn)
+{
+	meet_task_definition(context, arn, false);
+}
+
+static void
+submit_family(void *context, const char *name, int64_t keep_count)
+{
+	struct work *family = work_new(context, name);
+
+	family->keep_count = keep_count;
+	submit(list_revisions, family);
 }
 
 static int
 scan_task_definitions(void *context)
 {
 	struct work *work = context;
+	struct scan *scan = work->scan;
 
-	return ecs_list_task_definition_families(work->scan->ecs, meet_families, work);
+	if (ecs_list_task_definition_families(scan->ecs, meet_families, work) == -1 ||
+	    newest_list(&scan->newest, scan->ecs, meet_newest, scan) == -1)
+		return -1;
+	newest_open(&scan->newest, submit_family, scan);
+	return 0;
 }
 
 /* A task definition that is gone is no loss where the digests of its task are known. */
@@ -381,7 +433,7 @@ warn_of_unmatched(const struct scan *scan)
 		config_warn_unmatched(config, SECTION_CLUSTERS);
 	else if (config->cluster_count > 0)
 		producer_warn_none(scan->producer, "cluster");
-	if (scan->met_family)
+	if (scan->newest.family_count > 0)
 		config_warn_unmatched(config, SECTION_TASK_DEFINITIONS);
 	else if (config->task_definition_count > 0)
 		producer_warn_none(scan->producer, "active task definition");
@@ -404,6 +456,9 @@ scan_all(struct scan *scan)
 	progress_close(); /* what runs now tells of itself */
 	if (producer_wait(scan->producer, 0) == -1)
 		return -1;
+	submit_gathered(scan->revisions, describe_service_revisions);
+	if (producer_wait(scan->producer, 0) == -1)
+		return -1;
 	warn_of_unmatched(scan);
 	return check_missing(scan);
 }
@@ -415,10 +470,13 @@ scan_ecs(struct producer *producer, struct aws_client *ecs)
 	int rc;
 
 	pthread_mutex_init(&scan.lock, NULL);
+	scan.revisions = work_new(&scan, "");
 	rc = scan_all(&scan);
+	work_free(scan.revisions);
 	pthread_mutex_destroy(&scan.lock);
 	strmap_release(&scan.task_definitions);
 	strmap_release(&scan.needed);
 	strmap_release(&scan.missing);
+	newest_release(&scan.newest);
 	return rc;
 }

@@ -21,7 +21,10 @@ enum {
 	ECS_PAGE_SIZE = 100,            /* of the listings */
 };
 
-/* Called with each page of ARNs or names, borrowed for the call.  Returns -1 to end the listing. */
+/*
+ * Called with each page of ARNs or names, borrowed for the call.  Returns 0 to go on, 1 where that was
+ * enough, -1 to end the listing as a failure.
+ */
 typedef int ecs_names_page(void *context, const struct strlist *names);
 
 int ecs_list_clusters(struct aws_client *ecs, ecs_names_page *page, void *context);
@@ -38,6 +41,12 @@ int ecs_list_task_definition_families(struct aws_client *ecs, ecs_names_page *pa
 /* The newest active revisions of the family, at most limit of them, newest first. */
 int ecs_list_task_definitions(
     struct aws_client *ecs, const char *family, int64_t limit, ecs_names_page *page, void *context);
+
+/*
+ * The active revisions of all families: family by family, backwards by name, of each the newest first
+ * (API reference of ListTaskDefinitions, sort).
+ */
+int ecs_list_all_task_definitions(struct aws_client *ecs, ecs_names_page *page, void *context);
 
 /* What something runs: image as it is written there, digest what AWS resolved it to, or NULL. */
 struct ecs_container {

@@ -62,7 +62,7 @@ list(struct aws_client *ecs, const struct listing *listing, ecs_names_page *page
 	struct buf items = { 0 }, body = { 0 };
 	struct reading r = { 0 };
 	struct strmap seen = { 0 };
-	int more = 1, rc = -1;
+	int more = 1, verdict, rc = -1;
 
 	buf_addf(&items, "%s[]", listing->member);
 	while (more == 1) {
@@ -88,8 +88,13 @@ list(struct aws_client *ecs, const struct listing *listing, ecs_names_page *page
 		/* An item that is listed twice is one of the limit's all the same. */
 		for (size_t i = 0; listing->limit > 0 && i < r.names.len; i++)
 			strmap_put(&seen, r.names.items[i], NULL);
-		if (r.names.len > 0 && page(context, &r.names) == -1)
+		verdict = r.names.len > 0 ? page(context, &r.names) : 0;
+		if (verdict == -1)
 			goto out;
+		if (verdict == 1) {
+			more = 0;
+			break;
+		}
 		more = page_turn(&r.page, ecs, listing->operation);
 		if (listing->limit > 0 && (int64_t)seen.len >= listing->limit)
 			break;
@@ -162,4 +167,16 @@ ecs_list_task_definitions(
 	};
 
 	return limit > 0 ? list(ecs, &listing, page, context) : 0;
+}
+
+int
+ecs_list_all_task_definitions(struct aws_client *ecs, ecs_names_page *page, void *context)
+{
+	const struct listing listing = {
+		.operation = "ListTaskDefinitions",
+		.member = "taskDefinitionArns",
+		.parameters = { { "sort", "DESC" }, { "status", "ACTIVE" } },
+	};
+
+	return list(ecs, &listing, page, context);
 }
