@@ -37,7 +37,7 @@ LINK        = $(CC) $(ALL_CFLAGS) $(CFLAGS) $(LDFLAGS)
 LIBS        = -Wl,--as-needed $(shell $(PKG_CONFIG) --libs $(PKGS))
 # Debian's packages, by what needs them.
 DEPS_BUILD = pkg-config libcurl4-openssl-dev libssl-dev libyajl-dev libyaml-dev libexpat1-dev libsqlite3-dev
-DEPS_TEST  = tmux ca-certificates curl openssl libmicrohttpd-dev libjansson-dev bats parallel jq python3-jsonschema
+DEPS_TEST  = tmux ca-certificates curl openssl libmicrohttpd-dev libjansson-dev bats parallel jq python3-jsonschema python3-yaml
 DEPS_LINT  = clang clang-format shellcheck mandoc
 DEPS_FUZZ  = clang libclang-rt-dev
 DEPS_DEB   = dpkg-dev debhelper

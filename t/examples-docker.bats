@@ -6,6 +6,7 @@
 load helper.bash
 
 DOCKERFILE=$ROOT/examples/docker/Dockerfile
+BUILT_ON_IT=("$ROOT/examples/lambda/Dockerfile" "$ROOT/examples/kubernetes/Dockerfile")
 
 setup () {
 	[ -z "${ASAN_OPTIONS:-}" ] || skip 'the sanitizers have no part in an image'
@@ -47,6 +48,9 @@ copies () {
 	# The configuration is the user's.
 	expect_equal 'bootstrap ecrm.yaml' "$(copies "$ROOT/examples/lambda/Dockerfile" | xargs)"
 	[ -x "$ROOT/examples/lambda/bootstrap" ]
+	for path in $(instructions "${BUILT_ON_IT[1]}" | sed -n 's/^COPY \(.*\) .*/\1/p'); do
+		[ -e "$ROOT/examples/filters/$path" ]
+	done
 }
 
 @test "what the build stage copies is enough to build and install from" {
@@ -75,14 +79,14 @@ copies () {
 
 @test "what is installed are packages of Debian" {
 	apt-cache show libc6 >/dev/null 2>&1 || skip 'apt has no lists'
-	{ stage 1 "$DOCKERFILE"; stage 2 "$DOCKERFILE"; instructions "$ROOT/examples/lambda/Dockerfile"; } | installs | LC_ALL=C sort -u >wanted
+	{ stage 1 "$DOCKERFILE"; stage 2 "$DOCKERFILE"; instructions "${BUILT_ON_IT[0]}"; instructions "${BUILT_ON_IT[1]}"; } | installs | LC_ALL=C sort -u >wanted
 	# shellcheck disable=SC2046 # a list
 	expect_equal "$(cat wanted)" "$(apt-cache show --no-all-versions $(cat wanted) | sed -n 's/^Package: //p' | LC_ALL=C sort)"
 }
 
 @test "the images run as a user without rights, from Debian, and say what they are" {
 	local file
-	for file in "$DOCKERFILE" "$ROOT/examples/lambda/Dockerfile"; do
+	for file in "$DOCKERFILE" "${BUILT_ON_IT[@]}"; do
 		expect_equal 'USER 65532:65532' "$(instructions "$file" | grep '^USER' | tail -n 1)"
 		run -0 grep -c '^LABEL org.opencontainers.image.title=' <(instructions "$file")
 		# The command comes as it is, without a shell between.

@@ -178,6 +178,17 @@ doomed () {
 	expect_equal "$(id 1) eu-west-1 3" "$(doomed plan.ndjson)"
 }
 
+@test "what external commands name is in use in all accounts, and one that fails stops the plan" {
+	organization 1 eu-west-1
+	ENGINE='xargs' scan-all targets scans
+	echo "external_commands: [{command: [echo, '[\"$(id 1).dkr.ecr.eu-west-1.amazonaws.com/shared@$(digest 2)\"]']}]" >>ecrm.yaml
+	plan-all targets scans >plan.ndjson
+	expect_equal '' "$(doomed plan.ndjson)"
+	sed -i 's/command: .echo/command: [false/' ecrm.yaml
+	run -1 --separate-stderr plan-all targets scans
+	expect_equal '' "$output"
+}
+
 @test "other machines scan, too" {
 	command -v parallel >/dev/null || skip 'there is no GNU parallel'
 	organization 2 eu-west-1
