@@ -178,6 +178,7 @@ bench-readme: all $(EMULATOR) $(BENCH) ## the same, and the table into README.md
 lint: ## check the format of C and the shell scripts
 	@clang-format --dry-run -Werror $(C_FILES)
 	@shellcheck $(SH_FILES)
+	@shellcheck -s bash share/completions/bash/ecrm
 	@shellcheck -s bats -S warning -e SC2154 $(BATS_FILES)
 	@mandoc -T lint -W warning share/man/man*/*
 

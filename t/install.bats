@@ -30,7 +30,7 @@ wanted () {
 		for program in bin/*.c; do echo "${program%.c}"; done
 		find share/ecrm share/man -type f
 		if [ -d share/completions ]; then
-			find share/completions -type f | sed '
+			find share/completions ! -type d | sed '
 				s|^share/completions/bash/|share/bash-completion/completions/|
 				s|^share/completions/zsh/|share/zsh/site-functions/|
 				s|^share/completions/fish/|share/fish/vendor_completions.d/|'
