@@ -106,6 +106,17 @@ serve () {
 	expect_equal Ecrm.Timeout "$(jq -r '.[1]' <<<"$posted")"
 }
 
+@test "a deletion that is ended waits for its call, and has it in its journal" {
+	registry --fault BatchDeleteImage=hang
+	export ECRM_COMMAND=delete ECRM_FORCE=true ECRM_JOURNAL=$PWD/journal ECRM_SECONDS_TO_END=57 \
+		ECRM_READ_TIMEOUT=4s ECRM_DEADLINE=4s
+	: >journal
+	serve <<<'60000 {}'
+	expect_equal Ecrm.Timeout "$(jq -r '.[1]' <<<"$posted")"
+	# On a slow machine the call may not have begun.
+	expect_equal "$(requests BatchDeleteImage)" "$(jq -s 'map(select(.code == "OutcomeUnknown")) | length' journal)"
+}
+
 @test "without a command that there is, the function does not begin" {
 	for ECRM_COMMAND in '' 'delete --force' explode; do
 		export ECRM_COMMAND
