@@ -28,6 +28,7 @@ holds () {
 @test "what reads outside bytes holds its rules: what is planned" { holds plan; }
 @test "what reads outside bytes holds its rules: plans to be carried out" { holds deletion; }
 @test "what reads outside bytes holds its rules: what is shown" { holds render; }
+@test "what reads outside bytes holds its rules: what is explained" { holds explain; }
 
 @test "each fuzz target is among these tests" {
 	local file
