@@ -79,6 +79,13 @@ list () {
 	done
 }
 
+# manifests ID...: of images by their ids.
+manifests () {
+	local IFS=,
+	ask ecr BatchGetImage "{\"repositoryName\": \"r\", \"imageIds\": [$*]}" |
+		jq -cS '[.images[] | del(.imageId.imageTag)], .failures'
+}
+
 # these MEMBER FILTER: the same images, asked for by what the filter finds of them.
 these () {
 	jq -sc --arg member "$1" '{repositoryName: "r", imageIds: map('"$2"' // empty | {($member): .})}' listed >ids
@@ -94,6 +101,18 @@ these () {
 	expect_equal "$(jq -c 'select(.imageTags)' listed)" "$(list ', "filter": {"tagStatus": "TAGGED"}')"
 	expect_equal "$(jq -c 'select(.imageTags | not)' listed)" "$(list ', "filter": {"tagStatus": "UNTAGGED"}')"
 	expect_equal '' "$(list ', "filter": {"imageStatus": "ARCHIVED"}')"
+}
+
+@test "the manifest of an index in stock is the same however it is asked for" {
+	local by_digest by_tag
+	stock 50
+	list | jq -c 'select(.imageTags[0]? | tostring | startswith("v"))' >indexes
+	mapfile -t by_digest < <(jq -c '{imageDigest}' indexes)
+	mapfile -t by_tag < <(jq -c '{imageTag: .imageTags[0]}' indexes)
+	expect_equal 3 "${#by_tag[@]}"
+	expect_equal "$(manifests "${by_tag[@]}")" "$(manifests "${by_digest[@]}")"
+	expect_equal 6 "$(manifests "${by_digest[@]}" | jq '.[].imageManifest? // empty | fromjson | .manifests[].digest' | wc -l)"
+	expect_equal '["ImageNotFound"]' "$(manifests "${by_digest[0]}" '{"imageTag": "none"}' | tail -1 | jq -c 'map(.failureCode)')"
 }
 
 @test "what images in stock name is there, and of the same stock in every run" {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "manifest.h"
+#include "stocked.h"
 
 enum { BATCH_LIMIT = 100 };
 
@@ -116,6 +117,9 @@ ecr_batch_get_image(struct account *account, const struct request *request, stru
 	size_t i;
 
 	if (!repository || (ids = batch(request, answer)) == NULL)
+		return;
+	if (repository_stock(repository) &&
+	    stocked_give_indexes(repository_stock(repository), ids, answer))
 		return;
 	images = json_array();
 	failures = json_array();

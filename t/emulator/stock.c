@@ -75,9 +75,11 @@ stock_relative(const struct stock *stock, size_t n)
 static char *
 put_hex(char *out, uint64_t number)
 {
-	for (int shift = 60; shift >= 0; shift -= 4)
-		*out++ = "0123456789abcdef"[number >> shift & 15];
-	return out;
+	static const char digits[] = "0123456789abcdef";
+
+	for (int i = 15; i >= 0; i--, number >>= 4)
+		out[i] = digits[number & 15];
+	return out + 16;
 }
 
 char *

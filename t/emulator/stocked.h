@@ -10,11 +10,20 @@
 
 #include <jansson.h>
 
+#include "stock.h"
+
 struct account;
 struct answer;
 struct page_rules;
 struct request;
-struct stocked;
+
+struct stocked {
+	struct stock stock;
+	const struct account *account;
+	double started; /* of the account, in whole seconds, as all times here are */
+	char *repository;
+	unsigned char *gone; /* a bit for each */
+};
 
 /* stocked_new(account, repository, file): file is its "stock" in the account file.  Keeps account. */
 struct stocked *stocked_new(
@@ -29,6 +38,25 @@ json_t *stocked_image(const struct stocked *stocked, const char *digest, const c
 json_t *stocked_index_of(const struct stocked *stocked, const char *digest);
 
 void stocked_delete(struct stocked *stocked, const char *digest);
+
+/* stocked_is_there(stocked, n): Whether the nth image is not deleted. */
+bool stocked_is_there(const struct stocked *stocked, size_t n);
+
+/* stocked_find(stocked, digest, n): Whether that image is there; *n is its number then. */
+bool stocked_find(const struct stocked *stocked, const char *digest, size_t *n);
+
+/*
+ * What is asked for most is written as text, without objects (stocked_text.c).
+ *
+ * stocked_manifest(stocked, index): Gives the manifest of an index, which the caller frees.
+ */
+char *stocked_manifest(const struct stocked *stocked, size_t index);
+
+/*
+ * stocked_give_indexes(stocked, ids, answer):
+ * Answer BatchGetImage.  Returns false, without an answer, if ids are not all digests of indexes that are there.
+ */
+bool stocked_give_indexes(const struct stocked *stocked, const json_t *ids, struct answer *answer);
 
 /*
  * stocked_describe(stocked, request, rules, filter, answer):
