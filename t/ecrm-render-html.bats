@@ -22,6 +22,10 @@ many () {
 		+ (if $k % 3 == 0 then {by: "arn:aws:ecs:eu-west-1:123456789012:task/\($k)"} else {} end)'
 }
 
+teardown () {
+	emulator_stop
+}
+
 HOSTILE='<script>alert(1)</script>"'\''`=&amp;--></style></td>'$'\u202e''evil'
 
 hostile () {
@@ -166,6 +170,26 @@ browse () {
 	echo '{"type":"repository","registry":"1","region":"r","name":"a"}' | ecrm-render --format html >page.html
 	outline page.html >seen
 	grep -Fxq "'0 images in 1 repository'" seen
+}
+
+@test "ecrm plan and ecrm delete write the reports, at the price that is given" {
+	"$ECRM_BUILD/aws-account" demo --scale 0.1 >account.json
+	emulator_start account.json
+	export ECRM_CONFIG=$ROOT/examples/demo/ecrm.yaml ECRM_LOG_LEVEL=error
+	ecrm plan --format html --price-per-gb-month 0.125 -o page.html
+	outline page.html >seen
+	grep -Fxq "'Would go'" seen
+	grep -Fq 'Costs are USD 0.125 per GB' seen
+	ECRM_FORMAT=markdown ecrm plan >plan.md
+	grep -q ' would be deleted: ' plan.md
+	ecrm plan --format csv >plan.csv
+	[ "$(grep -c ',delete,' plan.csv)" -gt 0 ]
+	ecrm delete --force --format markdown --journal journal.ndjson >deleted.md
+	grep -q ' would be deleted: ' deleted.md
+	ecrm-render --format html journal.ndjson >page.html
+	outline page.html >seen
+	grep -Fxq "'Images deleted from Amazon ECR'" seen
+	grep -Fxq "'deleted'" seen
 }
 
 @test "a browser shows it, sorts it and searches it, and has nothing to complain of" {
