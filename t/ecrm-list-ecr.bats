@@ -276,6 +276,19 @@ REPOSITORY='DescribeRepositories 200 {"repositories": [{"registryId": "123456789
 	END
 }
 
+@test "indexes of several pages are asked for together, however many there are" {
+	local index=application/vnd.oci.image.index.v1+json
+	jq -n --arg index "$index" '{ecr: {repositories: [
+		{name: "deep", images: [range(6650) | {mediaType: $index, children: []}]},
+		{name: "flat", images: [range(250) | {mediaType: $index, children: []}]}]}}' >many
+	account --max-page 70 <many
+	# One call after the other: all pages come before the first manifests, but for what would be too many.
+	succeeds --all --concurrency 1
+	expect_equal 6900 "$(jq -r 'select(.children == []) | .digest' <<<"$output" | sort -u | wc -l)"
+	expect_equal $'68 100\n2 50' \
+		"$(inputs BatchGetImage '.imageIds | length' | sort -rn | uniq -c | awk '{print $1, $2}' | sort -rn)"
+}
+
 @test "manifests are asked for by digest, of indexes only" {
 	account <"$ACCOUNTS/ecr.json"
 	succeeds -r multi/arch
