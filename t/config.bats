@@ -36,6 +36,7 @@ shows()
 	quoted=$(sed "$1!d" "$file" | tr '\001-\011\013-\037\177' '?' | sed '/^?/s/?/ /')
 	[ "$(wc -l <"$file")" -ge "$1" ] || return 0
 	[[ $stderr != *'the file is empty'* ]] || return 0
+	! grep -q external_commands "$file" || return 0
 	[ "${stderr_lines[1]}" = "$(printf '%6d | %s' "$1" "$quoted")" ] &&
 		[ "${stderr_lines[2]}" = "$(printf '       | %*s^' "$(($2 - 1))" '')" ]
 }
@@ -218,7 +219,7 @@ x: [] => 1:1: unknown key 'x' (known: clusters, task_definitions, lambda_functio
 "a\\nb": [] => 1:1: unknown key 'a?b' (known: clusters, task_definitions, lambda_functions, repositories, external_commands, max_delete_percent, max_delete_count)
 max_delet_percent: 5 => 1:1: unknown key 'max_delet_percent' (did you mean 'max_delete_percent'?)
 repositories: [{name: a, expires: 1d, max_deletes_count: 5}] => 1:39: unknown key 'max_deletes_count' (did you mean 'max_delete_count'?)
-[a]: b => 1:1: a key must be a single value, not a list; write one text or number
+[a]: [] => 1:1: a key must be a single value, not a list; write one text or number
 lambda_functions:\n  - &a\n    name: a\n    keep_aliase: true\nclusters:\n  - <<: *a => 4:5: unknown key 'keep_aliase' (known: name, name_pattern)
 EOF
 }
@@ -390,12 +391,12 @@ external_commands: [{command: [a], timeout: 0s}] => 1:45: timeout '0s' is not ab
 external_commands: [{command: [a], timeout: -1s}] => 1:45: timeout '-1s' is not above zero; write for example 30s
 external_commands: [{command: [a], timeout: 9223372037s}] => 1:45: timeout '9223372037s' is longer than 292 years; write for example 30s
 external_commands: [{command: [a], env: A=1}] => 1:41: env must be a mapping, not a single value; write 'key: value' lines
-external_commands: [{command: [a], env: {A=B: 1}}] => 1:42: the variable 'A=B' of env has a '=' in its name; write NAME: value
+external_commands: [{command: [a], env: {A=B: 1}}] => 1:42: a variable of env has a '=' in its name; write NAME: value
 external_commands: [{command: [a], env: {"": 1}}] => 1:42: a variable of env has no name; write NAME=value
 external_commands: [{command: [a], env: {A: [1]}}] => 1:45: a variable of env must be a single value, not a list; write one text or number
 external_commands: [{command: [a], env: {A: }}] => 1:45: a variable of env has no value; write one, or remove it (null as a text needs quotes)
 external_commands: [{command: [a], env: {A: 1, A: 2}}] => 1:48: key 'A' is given twice, first in line 1; keep one of them
-external_commands: [{command: [a], env: [A]}] => 1:42: 'A' sets no variable; write NAME=value
+external_commands: [{command: [a], env: [A]}] => 1:42: an item of env sets no variable; write NAME=value
 external_commands: [{command: [a], env: [=1]}] => 1:42: a variable of env has no name; write NAME=value
 external_commands: [{command: [a], env: [A=1, A=2]}] => 1:47: the variable 'A' is set twice; keep one of them
 EOF
@@ -435,7 +436,7 @@ EOF
 
 @test "all that is wrong is told at once, by line, with the lines" {
 	cat >"$file" <<-'END'
-		keepcount: 1
+		keepcount: []
 		clusters:
 		  - name: "a?"
 		repositories:
@@ -447,7 +448,7 @@ EOF
 	run -1 --separate-stderr bin/ecrm-plan -c "$file" </dev/null
 	diff -u - <(sed "s|.*: $file:||" <<<"$stderr") <<-'END'
 		1:1: unknown key 'keepcount' (known: clusters, task_definitions, lambda_functions, repositories, external_commands, max_delete_percent, max_delete_count)
-		     1 | keepcount: 1
+		     1 | keepcount: []
 		       | ^
 		3:11: name 'a?' has a wildcard, but a name is taken literally; use name_pattern
 		     3 |   - name: "a?"
@@ -481,4 +482,44 @@ EOF
 	printf 'clusters:\t[{nam: "\xc2\x9b\x7f"}]\n' >"$file"
 	run -1 --separate-stderr bin/ecrm-plan -c "$file" </dev/null
 	[[ $stderr != *$'\x7f'* && $stderr != *$'\t'* ]]
+}
+
+@test "a line that may have a secret of an external command in it is not shown, in whatever form it stands" {
+	local row
+	while IFS= read -r row; do
+		printf '%b\n' "$row" >"$file"
+		run -1 --separate-stderr bin/ecrm-plan -c "$file" </dev/null
+		[[ $stderr == *"[error] ecrm-plan: $file:"* ]]
+		[[ $stderr != *s3cret* ]] || {
+			printf '%s\n' "$row" "$stderr"
+			return 1
+		}
+	done <<'EOF'
+external_commands: [{command: [a], env: {TOKEN: [s3cret]}}]
+external_commands:\n  - command: [a]\n    env:\n      TOKEN: [s3cret]
+external_commands:\n  - command: [a]\n    env:\n      - TOKEN s3cret
+external_commands:\n  - command: [a]\n    env: TOKEN=s3cret
+external_commands:\n  - command: [a]\n    env:\n      =: s3cret
+external_commands:\n  - command: [a]\n    env:\n      TOKEN=s3cret: 1
+external_commands:\n  - command: [a]\n    env: {TOKEN=s3cret: 1}
+external_commands:\n  - command: [a]\n    environment: {TOKEN: s3cret}
+external_commands:\n  - comand: [curl, s3cret]
+external_commands:\n  - command: curl s3cret
+external_commands:\n  - command: [a, [s3cret]]
+external_commands: {command: [a, s3cret]}
+external_command: [{env: {TOKEN: s3cret}}]
+external_commands: [{command: [a], timeot: 1s, env: {TOKEN: s3cret}}]
+external_commands:\n  - &x {command: [a], env: {TOKEN: s3cret}, dri: /}\n  - <<: *x
+common: {TOKEN: s3cret}
+common: &env\n  TOKEN: &t s3cret\nexternal_commands: [{command: [a], env: {A: [*t]}}]
+"external_commands": [{"command": ["a"], "env": {"TOKEN": ["s3cret"]}}]
+- external_commands: [{command: [a], env: {TOKEN: s3cret}}]
+external_commands:\n  - command: [a]\n    env:\n      TOKEN: "s3cret
+external_commands:\n  - command: [a]\n    env:\n      TOKEN: s3cret: x
+external_commands:\n  - command: [a]\n    env: {TOKEN: s3cret
+EOF
+	# What has nothing to hide is shown there, too.
+	printf 'external_commands:\n  - command: [a]\n    timeout: 5\nrepositories: [{name: a}]\n' >"$file"
+	run -1 --separate-stderr bin/ecrm-plan -c "$file" </dev/null
+	[[ $stderr == *' | '*'timeout: 5'*' | '*'repositories: '* ]]
 }

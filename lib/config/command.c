@@ -36,15 +36,15 @@ argv_read(struct document *doc, const yaml_node_t *node, struct external_command
 	return 0;
 }
 
-/* The name of len bytes in front of a '='. */
+/* The name of len bytes in front of a '='.  It is not told: with a '=' in it, it may have a secret, too. */
 static int
 variable_check(struct document *doc, const yaml_node_t *node, const char *name, size_t len)
 {
 	if (len == 0)
 		return document_error(doc, node, "a variable of env has no name; write NAME=value");
 	if (memchr(name, '=', len) != NULL)
-		return document_error(doc, node,
-		    "the variable '%s' of env has a '=' in its name; write NAME: value", name);
+		return document_error(
+		    doc, node, "a variable of env has a '=' in its name; write NAME: value");
 	return 0;
 }
 
@@ -57,7 +57,7 @@ variable_read(struct document *doc, const yaml_node_t *node, void *slot)
 		return -1;
 	if ((equals = strchr(*variable, '=')) == NULL)
 		return document_error(
-		    doc, node, "'%s' sets no variable; write NAME=value", *variable);
+		    doc, node, "an item of env sets no variable; write NAME=value");
 	return variable_check(doc, node, *variable, (size_t)(equals - *variable));
 }
 

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/quote.h"
+#include "config/secret_lines.h"
 
 enum {
 	FILE_LIMIT = 4 * 1024 * 1024,
@@ -43,25 +44,25 @@ mark_of_offset(const struct buf *text, size_t offset)
 }
 
 static void
-say_at(
-    const struct document *doc, enum log_level level, size_t line, size_t column, const char *text)
+say_at(struct document *doc, enum log_level level, size_t line, size_t column, const char *text)
 {
 	struct buf below = { 0 };
 
-	quote_line(&below, buf_text(&doc->text), doc->text.len, line, column);
+	if (!is_secret_line(doc, line))
+		quote_line(&below, buf_text(&doc->text), doc->text.len, line, column);
 	log_with(level, buf_text(&below), "%s:%zu:%zu: %s", doc->path, line, column, text);
 	buf_release(&below);
 }
 
 static void
-error_at(const struct document *doc, yaml_mark_t mark, const char *text)
+error_at(struct document *doc, yaml_mark_t mark, const char *text)
 {
 	say_at(doc, LOG_ERROR, mark.line + 1, mark.column + 1, text);
 }
 
 /* Say why libyaml could not read on. */
 static void
-parser_error(const struct document *doc, const yaml_parser_t *parser)
+parser_error(struct document *doc, const yaml_parser_t *parser)
 {
 	yaml_mark_t mark = parser->problem_mark;
 	struct buf why = { 0 };
@@ -127,7 +128,7 @@ shape_add(struct shape *shape, const yaml_event_t *event)
  * depth and of the anchors, and passes over a second document without a word.
  */
 static int
-shape_check(const struct document *doc)
+shape_check(struct document *doc)
 {
 	struct shape shape = { 0 };
 	const char *fault = NULL;
