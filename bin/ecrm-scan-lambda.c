@@ -4,11 +4,11 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/strlist.h"
 #include "base/strmap.h"
 #include "image/reference.h"
 #include "producer/producer.h"
 #include "progress/progress.h"
+#include "scan/versions.h"
 #include "service/lambda.h"
 
 static const char usage[] =
@@ -22,7 +22,11 @@ static const char usage[] =
 struct scan {
 	struct producer producer;
 	struct aws_client *lambda;
-	bool met_function; /* one at least, be it configured or not */
+	struct work **functions; /* those to look at */
+	size_t function_count;
+	size_t function_capacity;
+	struct all_versions all_versions; /* of these */
+	bool met_function;                /* one at least, be it configured or not */
 };
 
 /* A job's work: a function, and for the last job one version of it. */
@@ -33,9 +37,10 @@ struct work {
 	char *version;
 	char *fingerprint;
 	int64_t keep_count;
-	struct strmap versions;     /* those to look at, each once */
-	struct strlist others;      /* versions as they were listed */
-	struct strmap fingerprints; /* of those that have one: version to text */
+	struct strmap versions; /* those to look at, each once */
+	struct versions listed; /* all of them */
+	bool is_listed;
+	bool latest_is_asked_for;
 };
 
 static struct work *
@@ -55,10 +60,7 @@ work_free(void *context)
 	struct work *work = context;
 
 	strmap_release(&work->versions);
-	strlist_release(&work->others);
-	for (size_t i = 0; i < work->fingerprints.len; i++)
-		free(work->fingerprints.entries[i].value);
-	strmap_release(&work->fingerprints);
+	versions_release(&work->listed);
 	free(work->function);
 	free(work->arn);
 	free(work->version);
@@ -116,13 +118,8 @@ static void
 meet_version(void *context, const struct lambda_version *version)
 {
 	struct work *work = context;
-	int added;
-	void **fingerprint;
 
-	strlist_add(&work->others, version->version);
-	fingerprint = strmap_put(&work->fingerprints, version->version, &added);
-	if (added)
-		*fingerprint = xstrdup(version->fingerprint);
+	versions_add(&work->listed, version);
 }
 
 /*
@@ -151,14 +148,25 @@ choose_newest(struct work *work)
 {
 	int64_t kept = 0;
 
-	if (work->others.len > 0)
-		qsort(work->others.items, work->others.len, sizeof(char *), compare_versions);
-	for (size_t i = 0; i < work->others.len && kept < work->keep_count; i++) {
+	if (work->listed.names.len > 0)
+		qsort(work->listed.names.items, work->listed.names.len, sizeof(char *),
+		    compare_versions);
+	for (size_t i = 0; i < work->listed.names.len && kept < work->keep_count; i++) {
 		int added;
 
-		strmap_put(&work->versions, work->others.items[i], &added);
+		strmap_put(&work->versions, work->listed.names.items[i], &added);
 		kept += added;
 	}
+}
+
+static void
+submit_version(struct work *work, const char *name)
+{
+	struct work *version = work_new(work->scan, work->function, work->arn);
+
+	version->version = xstrdup(name);
+	version->fingerprint = xstrdup(versions_fingerprint(&work->listed, name));
+	submit(get_images, version);
 }
 
 static int
@@ -169,17 +177,15 @@ scan_function(void *context)
 
 	if (lambda_list_aliased_versions(
 		scan->lambda, work->function, meet_aliased_version, work) == -1 ||
-	    lambda_list_versions(scan->lambda, work->function, meet_version, work) == -1)
+	    (!work->is_listed &&
+		lambda_list_versions(scan->lambda, work->function, meet_version, work) == -1))
 		return -1;
 	choose_newest(work);
 	for (size_t i = 0; i < work->versions.len; i++) {
-		struct work *version = work_new(scan, work->function, work->arn);
 		const char *name = work->versions.entries[i].key;
-		void **fingerprint = strmap_find(&work->fingerprints, name);
 
-		version->version = xstrdup(name);
-		version->fingerprint = xstrdup(fingerprint != NULL ? *fingerprint : "");
-		submit(get_images, version);
+		if (!work->latest_is_asked_for || strcmp(name, "$LATEST") != 0)
+			submit_version(work, name);
 	}
 	progress_done(1);
 	return 0;
@@ -197,8 +203,51 @@ meet_function(void *context, const char *name, const char *arn)
 		return;
 	work = work_new(scan, name, arn);
 	work->keep_count = policy->keep_count;
+	all_versions_add(&scan->all_versions, name);
+	scan->functions = xgrow(scan->functions, &scan->function_capacity, scan->function_count + 1,
+	    sizeof(struct work *));
+	scan->functions[scan->function_count++] = work;
 	progress_expect(1);
-	submit(scan_function, work);
+}
+
+/*
+ * $LATEST is the newest version and so counts, whatever else there is: of many functions it is asked for
+ * while the versions are listed, whose pages come one after the other.
+ */
+static void
+ask_for_latest(struct scan *scan)
+{
+	for (size_t i = 0; i < scan->function_count; i++) {
+		struct work *work = scan->functions[i];
+
+		work->latest_is_asked_for = work->keep_count > 0;
+		if (work->latest_is_asked_for)
+			submit_version(work, "$LATEST");
+	}
+}
+
+/*
+ * Look at the functions that were met, with the versions that one listing tells of many of them; or,
+ * where rc is -1, forget them.  Returns rc, or -1 after a message.
+ */
+static int
+scan_functions(struct scan *scan, int rc)
+{
+	if (rc == 0 && all_versions_is_tried(&scan->all_versions))
+		ask_for_latest(scan);
+	if (rc == 0)
+		rc = all_versions_list(&scan->all_versions, scan->lambda);
+	for (size_t i = 0; i < scan->function_count; i++) {
+		struct work *work = scan->functions[i];
+
+		work->is_listed =
+		    all_versions_take(&scan->all_versions, work->function, &work->listed);
+		if (rc == 0)
+			submit(scan_function, work);
+		else
+			work_free(work);
+	}
+	return rc;
 }
 
 static void
@@ -218,12 +267,14 @@ static int
 scan_all(struct scan *scan)
 {
 	const struct config *config = &scan->producer.config;
+	int rc;
 
 	if (!config->has_lambda_functions) {
 		log_warn("%s has no lambda_functions: they are not scanned", config->path);
 		return 0;
 	}
-	if (lambda_list_image_functions(scan->lambda, meet_function, scan) == -1)
+	rc = lambda_list_image_functions(scan->lambda, meet_function, scan);
+	if (scan_functions(scan, rc) == -1)
 		return -1;
 	if (scan->met_function)
 		config_warn_unmatched(config, SECTION_LAMBDA_FUNCTIONS);
@@ -254,6 +305,8 @@ main(int argc, char **argv)
 	progress_close();
 	rc = producer_wait(&scan.producer, rc);
 out:
+	all_versions_release(&scan.all_versions);
+	free(scan.functions);
 	aws_client_free(scan.lambda);
 	return producer_close(&scan.producer, rc);
 }

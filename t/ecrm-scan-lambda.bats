@@ -277,6 +277,59 @@ fails_with () {
 	scans <wanted
 }
 
+# functions COUNT VERSIONS [TYPE]: so many functions, each with so many published versions.
+functions () {
+	jq -n --argjson functions "$1" --argjson versions "$2" --arg type "${3:-Image}" '[range($functions) as $f | {name: "\($type)\($f)", packageType: $type,
+		versions: [range(1; $versions + 1) | {version: tostring} + if $type == "Image" then {imageUri: "ECR/f\($f):\(.)"} else {} end],
+		aliases: [{name: "live", version: "1"}]}]'
+}
+
+@test "the versions of many functions come from one listing" {
+	functions 40 5 | jq '{lambda: {functions: .}}' >many.json
+	account <many.json
+	config <<<'{lambda_functions: [{name: "*", keep_count: 3}]}'
+	scans < <(for ((f = 0; f < 40; f++)); do for v in 1:1 4:4 5:5 '$LATEST:5'; do
+		echo "Image$f:${v%:*} ECR/f$f:${v#*:}"
+	done; done | LC_ALL=C sort)
+	# 240 versions are five pages; a function that begins one is asked for by itself
+	expect_equal 5 "$(inputs ListFunctions 'select(.FunctionVersion == "ALL")' | wc -l)"
+	expect_equal 4 "$(requests ListVersionsByFunction)"
+	expect_equal 160 "$(requests GetFunction)"
+}
+
+@test "where other functions have most of the versions, those configured are asked for one by one" {
+	jq -s '{lambda: {functions: add}}' <(functions 60 30 Zip) <(functions 20 2) >many.json
+	account <many.json
+	config <<<'{lambda_functions: [{name: "*", keep_count: 1}]}'
+	run -0 --separate-stderr ecrm-scan-lambda
+	expect_equal 40 "$(grep -c '"type":"in_use"' <<<"$output")"
+	expect_equal 20 "$(requests ListVersionsByFunction)"
+	[ "$(inputs ListFunctions 'select(.FunctionVersion == "ALL")' | wc -l)" -le 3 ]
+}
+
+@test "a listing of all versions in no order is not taken at its word" {
+	local f latest='' more=''
+	for f in {1..16}; do
+		latest+="{\"FunctionName\":\"f$f\",\"FunctionArn\":\"arn:f$f\",\"PackageType\":\"Image\",\"Version\":\"\$LATEST\"},"
+		more+="{\"FunctionName\":\"f$f\",\"FunctionArn\":\"arn:f$f:1\",\"PackageType\":\"Image\",\"Version\":\"1\"},"
+	done
+	{
+		echo "functions 200 {\"Functions\":[${latest%,}]}"
+		echo "functions 200 {\"Functions\":[$latest${more%,}]}"
+		for f in {1..16}; do
+			echo "functions/f$f/aliases 200 {\"Aliases\":[]}"
+			echo "functions/f$f/versions 200 {\"Versions\":[{\"Version\":\"\$LATEST\"},{\"Version\":\"2\"}]}"
+			echo "functions/f$f?Qualifier=%24LATEST 200 {\"Configuration\":{\"FunctionName\":\"f$f\",\"Version\":\"\$LATEST\"},\"Code\":{\"ImageUri\":\"ECR/a:0\"}}"
+			echo "functions/f$f?Qualifier=2 200 {\"Configuration\":{\"FunctionName\":\"f$f\",\"Version\":\"2\"},\"Code\":{\"ImageUri\":\"ECR/a:2\"}}"
+		done
+	} >short
+	canned <short
+	config <<<'{lambda_functions: [{name: "*", keep_count: 2}]}'
+	run -0 --separate-stderr ecrm-scan-lambda
+	expect_equal 16 "$(grep -c 'a:2"' <<<"$output")"
+	expect_equal 32 "$(grep -c '"type":"in_use"' <<<"$output")"
+}
+
 @test "more functions and versions than a page holds are listed, fifty at a time" {
 	jq -n '{lambda: {functions: ([{name: "app", versions: [range(1; 101) |
 			{version: "\(.)", imageUri: "ECR/app:\(.)", resolvedImageUri: null}]}] +

@@ -15,11 +15,13 @@ static const char page_size[] = "50";
 
 /*
  * All pages of a listing; none where it is one of_function that is gone.  The reading's handler puts
- * the value of NextMarker into page->next; path is borrowed.
+ * the value of NextMarker into page->next.  filter is a part of the query, with its '&', or "".  read,
+ * which may be NULL, is called behind each page and returns whether to go on.
  */
 static int
 list(struct aws_client *lambda, const char *operation, bool of_function, const struct buf *path,
-    const struct aws_reading *reading, struct page *page)
+    const char *filter, const struct aws_reading *reading, struct page *page,
+    lambda_page_read *read, void *context)
 {
 	struct buf query = { 0 };
 	int more = 1;
@@ -30,6 +32,7 @@ list(struct aws_client *lambda, const char *operation, bool of_function, const s
 		int rc;
 
 		buf_truncate(&query, 0);
+		buf_adds(&query, filter);
 		if (page->token.len > 0) {
 			buf_adds(&query, "Marker=");
 			percent_encode(&query, page->token.data, false);
@@ -45,7 +48,10 @@ list(struct aws_client *lambda, const char *operation, bool of_function, const s
 		else
 			aws_report(lambda, &request, &answer);
 		aws_answer_release(&answer);
-		more = rc == -1 ? -1 : page_turn(page, lambda, operation);
+		if (rc == 0 && read != NULL && !read(context))
+			more = 0;
+		else
+			more = rc == -1 ? -1 : page_turn(page, lambda, operation);
 	}
 	buf_release(&query);
 	return more;
@@ -98,6 +104,7 @@ struct configurations {
 	int first;                 /* of the members that tell items apart, for the page */
 	lambda_function_found *each_function;
 	lambda_version_found *each_version;
+	lambda_page_read *page_read;
 	void *context;
 };
 
@@ -169,7 +176,9 @@ list_configurations(struct aws_client *lambda, const char *operation, const char
 	int rc;
 
 	lambda_function_path(&path, function, function != NULL ? "/versions" : "");
-	rc = list(lambda, operation, function != NULL, &path, &reading, &c->page);
+	rc = list(lambda, operation, function != NULL, &path,
+	    function == NULL && c->each_version != NULL ? "FunctionVersion=ALL&" : "", &reading,
+	    &c->page, c->page_read, c->context);
 	page_release(&c->page);
 	for (int i = 0; i < MEMBERS; i++)
 		buf_release(&c->texts[i]);
@@ -181,6 +190,17 @@ int
 lambda_list_image_functions(struct aws_client *lambda, lambda_function_found *each, void *context)
 {
 	struct configurations c = { .first = NAME, .each_function = each, .context = context };
+
+	return list_configurations(lambda, "ListFunctions", NULL, functions_shape, &c);
+}
+
+int
+lambda_list_all_versions(
+    struct aws_client *lambda, lambda_version_found *each, lambda_page_read *page, void *context)
+{
+	struct configurations c = {
+		.first = ARN, .each_version = each, .page_read = page, .context = context
+	};
 
 	return list_configurations(lambda, "ListFunctions", NULL, functions_shape, &c);
 }
@@ -238,7 +258,7 @@ lambda_list_aliased_versions(
 	int rc;
 
 	lambda_function_path(&path, function, "/aliases");
-	rc = list(lambda, "ListAliases", true, &path, &reading, &a.page);
+	rc = list(lambda, "ListAliases", true, &path, "", &reading, &a.page, NULL, NULL);
 	page_release(&a.page);
 	buf_release(&path);
 	return rc;

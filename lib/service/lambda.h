@@ -32,6 +32,14 @@ typedef void lambda_version_found(void *context, const struct lambda_version *ve
 int lambda_list_versions(
     struct aws_client *lambda, const char *function, lambda_version_found *each, void *context);
 
+/*
+ * Each version of all functions, those included whose code is no image; page is called behind those of
+ * each page (of fifty), and returns whether to go on.  In which order they come, AWS does not say.
+ */
+typedef bool lambda_page_read(void *context);
+int lambda_list_all_versions(
+    struct aws_client *lambda, lambda_version_found *each, lambda_page_read *page, void *context);
+
 /* Each version that an alias of the function names, those of routing weights included. */
 typedef void lambda_alias_found(void *context, const char *version);
 int lambda_list_aliased_versions(
