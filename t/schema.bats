@@ -58,10 +58,12 @@ everything () {
 	# There is no terminal to ask on: all are skipped.
 	setsid -w ecrm-delete ecrm-plan.ndjson >deleted-skipped.ndjson 2>/dev/null || :
 	ecrm-delete --force --ask-only ecrm-plan.ndjson >ecrm-plan-approved.ndjson
-	ecrm-delete --force --revised-plan /dev/null ecrm-plan.ndjson >deleted-revised.ndjson 2>/dev/null
+	ecrm-delete --force --revised-plan <(jq -c 'select(.type != "image")' ecrm-plan.ndjson) ecrm-plan.ndjson \
+		>deleted-revised.ndjson 2>/dev/null
 	# Sorted, for repositories are listed in any order, and which images these are decides what is met.
-	jq -cs 'map(select(.action == "delete" and .subject == null and .children == null))
-		| sort_by(.repository_uri, .digest)[:20][]' ecrm-plan.ndjson >few.ndjson
+	jq -cs 'map(select(.type != "image"))[],
+		(map(select(.action == "delete" and .subject == null and .children == null))
+		| sort_by(.repository_uri, .digest)[:20][])' ecrm-plan.ndjson >few.ndjson
 	ecrm-delete --force --archive few.ndjson >deleted-archived.ndjson
 	ecrm-delete --force --archive few.ndjson >deleted-archived-again.ndjson
 	# Without their indexes, AWS refuses to delete the children.
