@@ -18,29 +18,38 @@ next_cell(struct buf *row)
 		buf_addc(row, ',');
 }
 
+/* What is quoted is put in as it is but for its quotes, each of which is doubled. */
+static void
+quote(struct buf *row, size_t start)
+{
+	struct buf cell = { 0 };
+
+	buf_adds(&cell, row->data + start);
+	buf_truncate(row, start);
+	buf_addc(row, '"');
+	for (const char *c = buf_text(&cell); *c != '\0'; c++) {
+		if (*c == '"')
+			buf_addc(row, '"');
+		buf_addc(row, *c);
+	}
+	buf_addc(row, '"');
+	buf_release(&cell);
+}
+
 static void
 add_text(struct buf *row, const char *text)
 {
-	struct buf cell = { 0 };
+	size_t start;
 
 	next_cell(row);
 	if (text == NULL || text[0] == '\0')
 		return;
+	start = row->len;
 	if (strchr("=+-@", text[0]) != NULL)
-		buf_addc(&cell, '\'');
-	outside_text_add(&cell, text);
-	if (strpbrk(cell.data, ",;\"") == NULL) {
-		buf_adds(row, cell.data);
-	} else {
-		buf_addc(row, '"');
-		for (const char *c = cell.data; *c != '\0'; c++) {
-			if (*c == '"')
-				buf_addc(row, '"');
-			buf_addc(row, *c);
-		}
-		buf_addc(row, '"');
-	}
-	buf_release(&cell);
+		buf_addc(row, '\'');
+	outside_text_add(row, text);
+	if (strpbrk(row->data + start, ",;\"") != NULL)
+		quote(row, start);
 }
 
 /* In one cell, with a space between them: no tag has one. */

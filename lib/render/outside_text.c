@@ -35,13 +35,29 @@ is_misleading(uint32_t point)
 	       point == 0xfeff || (point & 0xfffe) == 0xfffe;
 }
 
+/* How many bytes from text on are of ASCII and can be shown: most are. */
+static size_t
+plain_len(const unsigned char *text)
+{
+	size_t len = 0;
+
+	while (text[len] >= 0x20 && text[len] < 0x7f)
+		len++;
+	return len;
+}
+
 void
 outside_text_add(struct buf *out, const char *text)
 {
 	const unsigned char *at = (const unsigned char *)text;
 	size_t len;
 
-	for (; *at != '\0'; at += len) {
+	for (;; at += len) {
+		len = plain_len(at);
+		buf_add(out, at, len);
+		at += len;
+		if (*at == '\0')
+			return;
 		if (is_misleading(code_point(at, &len)))
 			buf_addc(out, '?');
 		else
