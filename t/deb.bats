@@ -44,7 +44,7 @@ teardown () {
 	{
 		echo ./usr/bin/ecrm
 		for program in "$ROOT"/bin/*.c; do echo "./usr/bin/$(basename "$program" .c)"; done
-		(cd "$ROOT/share" && find ecrm -type f -printf './usr/share/%p\n' && find man -type f -printf './usr/share/%p.gz\n')
+		(cd "$ROOT/share" && find ecrm ! -type d -printf './usr/share/%p\n' && find man ! -type d -printf './usr/share/%p.gz\n')
 		printf './usr/share/doc/ecrm/%s\n' README.md.gz changelog.gz copyright examples/README.md
 	} | LC_ALL=C sort >wanted
 	expect_equal '' "$(LC_ALL=C sort files | LC_ALL=C comm -13 - wanted)"

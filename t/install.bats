@@ -28,7 +28,7 @@ wanted () {
 		cd "$ROOT" || exit
 		echo bin/ecrm
 		for program in bin/*.c; do echo "${program%.c}"; done
-		find share/ecrm share/man -type f
+		find share/ecrm share/man ! -type d
 		if [ -d share/completions ]; then
 			find share/completions ! -type d | sed '
 				s|^share/completions/bash/|share/bash-completion/completions/|

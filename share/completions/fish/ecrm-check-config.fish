@@ -1,1 +1,0 @@
-ecrm.fish
