@@ -336,26 +336,38 @@ logging () {
 		printf '{"type":"image","registry":"1","region":"r","repository":"%s","digest":"sha256:%064d","pushed_at":"2026-01-01T00:00:00Z","size":1,"tags":[]}\n' \
 			"${name:n % 30:n % 20 + 1}" "$n"
 	done >images
-	ecrm-plan -c ä.yaml --allow-empty-scan --log-level info images 2>&1 >/dev/null |
-		sed 's/^.\{20\}//' >wanted
+	# What is short goes over a row that is long.
+	cat >log.sh <<-'END'
+		printf '{"type":"progress","stage":"w","label":"Wide","done":1,"unit":"%s"}\n' \
+			wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww >&"${ECRM_PROGRESS_FD:-1}"
+		until [ -e shown-before ]; do sleep 0.05; done
+		{
+			ecrm-plan x
+			ecrm-plan y
+			ecrm-plan -c ä.yaml --allow-empty-scan --log-level info images
+		} >/dev/null
+	END
+	: >shown-before
+	sh log.sh 2>&1 >/dev/null | sed 's/^.\{20\}//' >wanted
+	rm shown-before
 	[ "$(wc -l <wanted)" -gt 100 ]
-	echo 'until [ -e shown-before ]; do sleep 0.05; done; exec ecrm-plan -c ä.yaml --allow-empty-scan --log-level info images >/dev/null' >log.sh
 }
 
 @test "lines that stages write meanwhile stand above the block, each whole, in order, none lost" {
 	stage
 	logging
-	terminal 40
+	terminal 60
 	type_in 'clear; ecrm-progress ./stage sh log.sh; echo "status: $?"'
-	until_shown 'Pods  2/4 pods'
+	until_shown 'Wide  1 w'
 	: >shown-before
 	until_shown 'Pods  3/4 pods'
 	"${TERMINAL[@]}" capture-pane -p -J -S - >captured
 	sed -n 's/ *$//; s/^....\/..\/.. ..:..:.. //p' captured >above
-	expect_equal '' "$(grep -v '^....\/..\/.. ' captured | grep -v '^  Pods  3/4 pods$\|^  Plan  100 images  done$' | grep .)"
+	expect_equal '' "$(grep -v '^....\/..\/.. ' captured | grep -v '^  Pods  3/4 pods$\|^  Wide  1 w*$\|^  Plan  100 images  done$' | grep .)"
 	diff -u <(sed 's/ *$//' wanted) above
 	run -0 screen
-	expect_equal $'  Pods  3/4 pods\n  Plan  100 images  done' "$(grep . <<<"$output" | tail -n 2)"
+	expect_equal $'  Pods  3/4 pods\n  Wide  1 wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww\n  Plan  100 images  done' \
+		"$(grep . <<<"$output" | tail -n 3)"
 	end
 	gone Pods
 }
@@ -378,7 +390,7 @@ logging () {
 @test "delete asks its questions with no block there, and then shows how far the deletion is" {
 	slow_account
 	emulator_stop
-	emulator_start --throttle BatchDeleteImage=2 account.json
+	emulator_start --latency 700 account.json
 	terminal
 	begin 'ecrm delete --allow-empty-scan'
 	echo >go
@@ -388,7 +400,7 @@ logging () {
 	type_in y
 	until_asked 'Do you delete 2 images on web? (y/n) [n]'
 	type_in y
-	until_shown 'Deleting  .*images .*throttled'
+	until_shown 'Deleting  .*images'
 	until_shown 'status: 0'
 	run -0 screen
 	gone Deleting
@@ -469,7 +481,7 @@ display () {
 }
 
 @test "standing alone a filter shows nothing" {
-	slow_account
+	account --latency 300 <"$ACCOUNTS/delete.json"
 	run -0 timeout 60 script -qec 'ecrm-list-ecr --all >listing' /dev/null </dev/null
 	expect_equal '' "$output"
 }
