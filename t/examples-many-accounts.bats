@@ -152,6 +152,25 @@ doomed () {
 	done
 }
 
+@test "how many scans are done of how many is told, and what they have found together" {
+	organization 2 eu-west-1 us-east-1
+	local engine
+	for engine in parallel xargs; do
+		[ "$engine" = xargs ] || command -v parallel >/dev/null || continue
+		mkfifo channel
+		exec 6<>channel
+		ENGINE=$engine ECRM_PROGRESS_FD=6 scan-all targets "$engine"
+		echo '{"stage":"end"}' >&6
+		sed '/"stage":"end"/Q; s/^/0 /' channel >told
+		echo '0 show 79' >>told
+		"$ECRM_BUILD/t/unit/progress-board" <told >block
+		expect_equal '  Scans   4/4' "$(sed -n 's/|$//; /Scans/p' block)"
+		grep -x '  ECR     2/2 repositories  6 images  done|' block
+		exec 6>&-
+		rm channel
+	done
+}
+
 @test "a profile that leads to another account scans nothing" {
 	ENGINE='xargs'
 	export ENGINE
