@@ -99,7 +99,7 @@ remaining () {
 		[ "$output" = "" ]
 		expect_line "ecrm: $line; try 'ecrm --help'"
 	done <<'EOF'
-frobnicate|unknown command 'frobnicate' (known: generate, scan, plan, delete, config, version)
+frobnicate|unknown command 'frobnicate' (known: generate, scan, plan, delete, explain, config, version)
 plan scan|unexpected argument 'scan'
 plan --frobnicate|unknown option '--frobnicate'
 paln|unknown command 'paln' (did you mean 'plan'?)
