@@ -132,10 +132,11 @@ revised () {
 }
 
 @test "a revised plan that deletes nothing, or has nothing, leaves all alone without AWS" {
+	local record
 	doomed '#02'
-	for file in revised /dev/null; do
-		revised < <(image keep app '#02')
-		AWS_ENDPOINT_URL='' AWS_REGION='' run -0 --separate-stderr ecrm-delete --revised-plan "$file" plan
+	for record in "$(image keep app '#02')" ''; do
+		revised <<<"$record"
+		AWS_ENDPOINT_URL='' AWS_REGION='' run -0 --separate-stderr ecrm-delete --revised-plan revised plan
 		expect_equal 'app #02 skipped NotInRevisedPlan' "$(results)"
 	done
 	expect_equal '' "$(cat "$EMULATOR_LOG")"
