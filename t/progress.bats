@@ -566,3 +566,16 @@ account_of () {
 		[ ! -s file ]
 	done
 }
+
+@test "a command that is stopped and goes on is shown again" {
+	slow_account
+	terminal
+	begin 'ecrm plan --allow-empty-scan'
+	"${TERMINAL[@]}" send-keys C-z
+	until_shown 'status: 14[0-9]'
+	: >shown
+	type_in 'clear; fg; echo "status: $?"'
+	until_shown 'External .*0/1'
+	end
+	[[ $output == *'REPOSITORY'* ]]
+}

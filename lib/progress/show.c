@@ -145,9 +145,9 @@ show(int fd, bool draws, struct interrupt *interrupt, pid_t child, int *status)
 	if (draws && sigaction(SIGTSTP, NULL, &old) == 0 && old.sa_handler == SIG_DFL)
 		sigaction(SIGTSTP, &action, NULL);
 	while (goes_on(&s, interrupt, child, status)) {
-		draw_if_due(&s);
 		if (stop_asked)
 			stop(&s);
+		draw_if_due(&s);
 		wait_for_something(&s, interrupt);
 	}
 	hide(&s);
