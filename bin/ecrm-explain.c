@@ -135,9 +135,13 @@ tell_missing(const struct stock *stock, const struct question *questions, size_t
 	for (size_t i = 0; i < count; i++) {
 		if (questions[i].found > 0)
 			continue;
-		log_error("the plan has no image '%s': it has what is stored in the repositories "
-			  "that the configuration names",
-		    questions[i].text);
+		if (questions[i].user != NULL)
+			log_error("the plan has no image '%s', though %s uses it",
+			    questions[i].text, questions[i].user);
+		else
+			log_error("the plan has no image '%s': it has what is stored in the "
+				  "repositories that the configuration names",
+			    questions[i].text);
 		rc = -1;
 	}
 	return rc;

@@ -163,6 +163,17 @@ field () {
 	expect_line '*there is no plan in the input: run ecrm-plan first'
 }
 
+@test "what is used and is not there is told with who uses it" {
+	in_use app:gone arn:task/x >gone.ndjson
+	in_use "app@$(digest 77)" arn:task/y >>gone.ndjson
+	run -1 --separate-stderr ecrm-explain --plan plan.ndjson,gone.ndjson app:gone "app@$(digest 77)" "$REGISTRY/app:gone" app:other
+	[[ ${stderr_lines[0]} == *"the plan has no image 'app:gone', though arn:task/x uses it" ]]
+	[[ ${stderr_lines[1]} == *", though arn:task/y uses it" ]]
+	[[ ${stderr_lines[2]} == *", though arn:task/x uses it" ]]
+	[ "${#stderr_lines[@]}" -eq 3 ]
+	[[ ${lines[0]} == "$REGISTRY/app@$(digest 6)" ]]
+}
+
 @test "what is no image is wrong usage, and so is no image at all" {
 	for name in '' ':tag' 'app@latest' 'app:' 123456789012.dkr.ecr.eu-west-1.amazonaws.com/; do
 		run -2 --separate-stderr ecrm-explain "$name" </dev/null

@@ -99,6 +99,37 @@ question_is_about(const struct question *question, const struct record *image)
 	return false;
 }
 
+/* Whether the reference names the same tag, or a digest that begins as the question's does. */
+static bool
+names_the_same(const struct question *question, const struct image_reference *reference)
+{
+	if (strcmp(question->repository, reference->repository) != 0 ||
+	    (question->registry != NULL && strcmp(question->registry, reference->registry) != 0) ||
+	    (question->region != NULL && strcmp(question->region, reference->region) != 0))
+		return false;
+	if (question->digest != NULL)
+		return reference->digest != NULL &&
+		       strncmp(reference->digest + SHA256_LEN, question->digest,
+			   strlen(question->digest)) == 0;
+	return reference->tag != NULL && strcmp(reference->tag, question->tag) == 0;
+}
+
+void
+question_note_user(struct question *question, const struct record *in_use)
+{
+	struct image_reference reference;
+	const char *why;
+
+	/* Most records are of other repositories. */
+	if (question->repository == NULL || question->user != NULL || in_use->by == NULL ||
+	    strstr(in_use->image, question->repository) == NULL ||
+	    image_reference_parse(&reference, in_use->image, &why) != REFERENCE_ECR)
+		return;
+	if (names_the_same(question, &reference))
+		question->user = xstrdup(in_use->by);
+	image_reference_release(&reference);
+}
+
 void
 question_release(struct question *question)
 {
@@ -107,5 +138,6 @@ question_release(struct question *question)
 	free(question->repository);
 	free(question->tag);
 	free(question->digest);
+	free(question->user);
 	*question = (struct question){ 0 };
 }

@@ -18,6 +18,7 @@ struct question {
 	char *tag;
 	char *digest; /* that it begins with, after "sha256:"; asked for in place of a tag */
 	size_t found; /* images that it is about */
+	char *user;   /* one who uses what it names, whether or not it is stored; NULL: nobody */
 };
 
 /* Read text, which is kept.  Returns NULL, or what is wrong with it, as the end of a sentence (static). */
@@ -28,6 +29,12 @@ bool question_is_about(const struct question *question, const struct record *ima
 
 /* Whether the record's repository is, as far as the question names one. */
 bool question_names_repository(const struct question *question, const struct record *image);
+
+/*
+ * Note who uses what the question names.  in_use is a record of that type; what it says of a question
+ * that names no repository is passed over.
+ */
+void question_note_user(struct question *question, const struct record *in_use);
 
 void question_release(struct question *question);
 

@@ -60,8 +60,10 @@ stock_add(struct stock *stock, const struct record *record, struct question *que
 		if ((*fault = summary_fault(record)) != NULL)
 			return -1;
 	}
-	for (size_t i = 0; i < count && record->type == RECORD_IMAGE; i++) {
-		if (!question_is_about(&questions[i], record))
+	for (size_t i = 0; i < count; i++) {
+		if (record->type == RECORD_IN_USE)
+			question_note_user(&questions[i], record);
+		if (record->type != RECORD_IMAGE || !question_is_about(&questions[i], record))
 			continue;
 		questions[i].found++;
 		want(stock, record);
