@@ -11,6 +11,8 @@
 char *
 buf_reserve(struct buf *b, size_t len)
 {
+	if (len < b->capacity - b->len)
+		return b->data + b->len;
 	if (len > (size_t)-1 - b->len - 1)
 		die("out of memory");
 	b->data = xgrow(b->data, &b->capacity, b->len + len + 1, 1);
@@ -22,7 +24,9 @@ buf_add(struct buf *b, const void *bytes, size_t len)
 {
 	char *end = buf_reserve(b, len);
 
-	if (len > 0)
+	if (len == 1)
+		end[0] = *(const char *)bytes; /* what writes JSON adds many of these */
+	else if (len > 0)
 		memcpy(end, bytes, len);
 	end[len] = '\0';
 	b->len += len;
@@ -43,15 +47,18 @@ buf_addc(struct buf *b, char c)
 void
 buf_addv(struct buf *b, const char *format, va_list ap)
 {
+	size_t room = b->capacity - b->len;
 	va_list again;
 	int len;
 
+	/* Mostly there is room for it, and it is formatted once. */
 	va_copy(again, ap);
-	len = vsnprintf(NULL, 0, format, again);
+	len = vsnprintf(room > 0 ? b->data + b->len : NULL, room, format, again);
 	va_end(again);
 	if (len < 0)
 		die("cannot format '%s'", format);
-	vsnprintf(buf_reserve(b, (size_t)len), (size_t)len + 1, format, ap);
+	if ((size_t)len >= room)
+		vsnprintf(buf_reserve(b, (size_t)len), (size_t)len + 1, format, ap);
 	b->len += (size_t)len;
 }
 

@@ -137,13 +137,28 @@ timestamp_parse_epoch(const char *number, int64_t *out)
 	return 0;
 }
 
+static void
+two_digits(char *out, int n)
+{
+	out[0] = (char)('0' + n / 10);
+	out[1] = (char)('0' + n % 10);
+}
+
 void
 timestamp_format(struct buf *out, int64_t seconds)
 {
+	/* Not by printf(): a listing has a time or two for each image. */
+	char text[] = "0000-00-00T00:00:00Z";
 	struct tm tm;
 	time_t t = (time_t)seconds;
 
 	gmtime_r(&t, &tm);
-	buf_addf(out, "%04d-%02d-%02dT%02d:%02d:%02dZ", tm.tm_year + 1900, tm.tm_mon + 1,
-	    tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
+	two_digits(text, (tm.tm_year + 1900) / 100);
+	two_digits(text + strlen("00"), (tm.tm_year + 1900) % 100);
+	two_digits(text + strlen("0000-"), tm.tm_mon + 1);
+	two_digits(text + strlen("0000-00-"), tm.tm_mday);
+	two_digits(text + strlen("0000-00-00T"), tm.tm_hour);
+	two_digits(text + strlen("0000-00-00T00:"), tm.tm_min);
+	two_digits(text + strlen("0000-00-00T00:00:"), tm.tm_sec);
+	buf_add(out, text, strlen(text));
 }

@@ -13,7 +13,7 @@
 #include "base/timestamp.h"
 #include "json/json.h"
 
-enum { COUNTED_TYPES = RECORD_SCANNED_FILE };
+enum { COUNTED_TYPES = RECORD_SCANNED_FILE, LINE_USUAL = 1000 };
 
 struct record_writer {
 	pthread_mutex_t lock;
@@ -200,11 +200,17 @@ count(struct record_writer *w, enum record_type type)
 void
 record_write(struct record_writer *w, const struct record *record)
 {
+	struct buf line = { 0 };
+
+	/* Only one thread at a time writes, but all can encode. */
+	buf_reserve(&line, LINE_USUAL);
+	record_encode(&line, record);
+	buf_addc(&line, '\n');
 	pthread_mutex_lock(&w->lock);
-	record_encode(&w->line, record);
-	put_line(w);
+	fwrite(line.data, 1, line.len, stdout);
 	count(w, record->type);
 	pthread_mutex_unlock(&w->lock);
+	buf_release(&line);
 }
 
 void
