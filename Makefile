@@ -22,7 +22,7 @@ BIN   ?= bin
 # The wrapper carries the version: one place, and `ecrm version` needs no other program.
 VERSION := $(shell sed -n 's/^version=//p' bin/ecrm)
 
-PKGS          = libcurl libcrypto yajl yaml-0.1 expat sqlite3
+PKGS          = libcurl libssl libcrypto yajl yaml-0.1 expat sqlite3
 EMULATOR_PKGS = libmicrohttpd jansson libcrypto
 PKG_CONFIG   ?= pkg-config
 

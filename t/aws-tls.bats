@@ -52,6 +52,7 @@ setup () {
 
 teardown () {
 	emulator_stop
+	[ -z "${OTHER_PID:-}" ] || kill "$OTHER_PID"
 }
 
 # serve CERTIFICATE: the emulator speaks TLS with it.
@@ -149,4 +150,26 @@ ROWS
 	expect_equal 1 "$(grep -c "\[warn\] ecrm-scan-ecs: requests to 'http://aws.invalid' go over the network unencrypted" <<<"$stderr")"
 	run -0 --separate-stderr ecrm-scan-ecs --names
 	expect_equal '' "$stderr"
+}
+
+@test "connections beside the first trust the CA of AWS_CA_BUNDLE, too" {
+	jq -n '{ecr: {repositories: [range(40) | {name: "r\(.)", images: [{}]}]}}' >account.json
+	emulator_start --tls "$BATS_FILE_TMPDIR/right.pem" --latency 50 account.json
+	AWS_CA_BUNDLE=$BATS_FILE_TMPDIR/ca.pem run -0 ecrm-list-ecr --all
+	expect_equal '{"repository":40,"image":40}' "$(jq -c '.counts | values' <<<"$output")"
+}
+
+@test "connections beside the first trust nobody else" {
+	serve right
+	export AWS_ENDPOINT_URL_STS=$AWS_ENDPOINT_URL AWS_CA_BUNDLE=$BATS_FILE_TMPDIR/ca.pem
+	mkfifo other
+	"$ECRM_BUILD/aws-emulator" --lifetime 60 --tls "$BATS_FILE_TMPDIR/alone.pem" --log other-log account.json >other 3>&- &
+	OTHER_PID=$!
+	read -r AWS_ENDPOINT_URL_ECS <other
+	export AWS_ENDPOINT_URL_ECS
+	printf 'clusters: [{name: "*"}]\ntask_definitions: [{name: "*"}]\n' >ecrm.yaml
+	run -1 --separate-stderr ecrm-scan-ecs
+	expect_equal 1 "$(requests GetCallerIdentity)"
+	expect_equal '' "$(cat other-log)"
+	[[ ${stderr_lines[-1]} == *"the server's certificate could not be verified"* ]]
 }

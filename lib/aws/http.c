@@ -9,6 +9,7 @@
 
 #include "aws/http_setup.h"
 #include "aws/secret.h"
+#include "aws/trust.h"
 #include "base/duration.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -22,6 +23,8 @@ struct http {
 	CURLM *multi; /* drives curl alone: so the clock and http_wake() can end its transfer */
 	char error[CURL_ERROR_SIZE];
 	struct buf why;
+	bool
+	    takes_trust; /* over, from the handle that loaded it; for good, lest connections be dropped */
 };
 
 struct transfer {
@@ -129,6 +132,7 @@ http_new(const struct http_settings *settings)
 	struct http *http = xcalloc(1, sizeof(*http));
 
 	http->settings = settings;
+	http->takes_trust = trust_is_loaded(settings->trust);
 	http->curl = curl_easy_init();
 	http->multi = curl_multi_init();
 	if (http->curl == NULL || http->multi == NULL)
@@ -287,7 +291,7 @@ http_send(struct http *http, const struct http_request *request, struct http_res
 	for (const char *const *h = request->headers; *h != NULL; h++)
 		headers = curl_slist_append(headers, *h);
 	headers = curl_slist_append(headers, "Expect:"); /* no waiting for a 100 Continue */
-	http_set_up(http->curl, http->settings, request);
+	http_set_up(http->curl, http->settings, http->takes_trust, request);
 	if (request->resolve != NULL) {
 		resolve = curl_slist_append(NULL, request->resolve);
 		curl_easy_setopt(http->curl, CURLOPT_RESOLVE, resolve);

@@ -10,6 +10,7 @@
 
 /* HTTP by libcurl: one request at a time on one handle, whose connections are reused. */
 struct http;
+struct trust;
 
 /* Call once, before any thread starts; the reverse at the end. */
 void http_global_init(void);
@@ -18,6 +19,7 @@ void http_global_release(void);
 struct http_settings {
 	const char *user_agent;
 	const struct buf *ca_bundle; /* PEM, trusted in place of the system's; empty: those */
+	struct trust *trust;         /* those, once they are loaded */
 };
 
 /*

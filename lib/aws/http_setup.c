@@ -3,6 +3,7 @@
 #include <limits.h>
 
 #include "aws/proxy.h"
+#include "aws/trust.h"
 
 int
 http_milliseconds(int64_t nanoseconds)
@@ -14,12 +15,18 @@ http_milliseconds(int64_t nanoseconds)
 
 /* To be vouched for by the system's certificates, or by those of the bundle and no others. */
 static void
-set_up_tls(CURL *curl, const struct buf *ca_bundle)
+set_up_tls(CURL *curl, const struct http_settings *settings, bool takes_trust)
 {
+	const struct buf *ca_bundle = settings->ca_bundle;
 	struct curl_blob pem = { ca_bundle->data, ca_bundle->len, CURL_BLOB_NOCOPY };
 
 	curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(curl, CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	if (takes_trust) {
+		trust_take(curl, settings->trust);
+		return;
+	}
+	trust_give(curl, settings->trust);
 	if (ca_bundle->len == 0)
 		return;
 	curl_easy_setopt(curl, CURLOPT_CAINFO_BLOB, &pem);
@@ -39,11 +46,12 @@ set_up_proxy(CURL *curl, const struct http_request *request)
 }
 
 void
-http_set_up(CURL *curl, const struct http_settings *settings, const struct http_request *request)
+http_set_up(CURL *curl, const struct http_settings *settings, bool takes_trust,
+    const struct http_request *request)
 {
 	/* Settings go with each request: curl_easy_reset() forgets them but keeps connections. */
 	curl_easy_reset(curl);
-	set_up_tls(curl, settings->ca_bundle);
+	set_up_tls(curl, settings, takes_trust);
 	set_up_proxy(curl, request);
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");

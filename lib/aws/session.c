@@ -32,7 +32,7 @@ set_up_http(struct aws_session *s)
 	if (ca_bundle_load(&s->ca_bundle, &s->profiles) == -1 || proxies_check() == -1)
 		return -1;
 	s->user_agent = user_agent(&s->profiles);
-	s->http = (struct http_settings){ s->user_agent, &s->ca_bundle };
+	s->http = (struct http_settings){ s->user_agent, &s->ca_bundle, &s->trust };
 	return 0;
 }
 
@@ -46,6 +46,7 @@ aws_session_open(const struct aws_options *options)
 
 	secret_forbid_core_files();
 	http_global_init();
+	trust_init(&s->trust);
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -82,6 +83,7 @@ aws_session_close(struct aws_session *s)
 	free(s->region);
 	free(s->user_agent);
 	buf_release(&s->ca_bundle);
+	trust_release(&s->trust);
 	pthread_cond_destroy(&s->woken);
 	pthread_mutex_destroy(&s->lock);
 	free(s);

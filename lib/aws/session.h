@@ -9,6 +9,7 @@
 #include "aws/http.h"
 #include "aws/profile.h"
 #include "aws/retry.h"
+#include "aws/trust.h"
 
 /* What session.c and client.c share; programs see aws/client.h. */
 struct aws_session {
@@ -21,7 +22,8 @@ struct aws_session {
 	char *region;
 	struct buf ca_bundle;
 	char *user_agent;
-	struct http_settings http; /* has those two */
+	struct trust trust;
+	struct http_settings http; /* has those three */
 	bool warned_of_clear_text;
 	bool corrects_clock;
 	bool warned_of_clock;
