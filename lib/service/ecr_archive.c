@@ -58,19 +58,6 @@ ecr_archive_image(struct aws_client *ecr, const char *registry, const char *repo
 	return rc;
 }
 
-static void
-write_question(struct buf *body, const char *registry, const char *repository, const char *digest)
-{
-	struct json_writer w;
-
-	json_writer_begin(&w, body, false);
-	json_open_object(&w);
-	json_member_string(&w, "registryId", registry);
-	ecr_write_image_ids(&w, repository, &digest, 1);
-	json_close_object(&w);
-	json_writer_end(&w);
-}
-
 bool
 ecr_image_is_archived(
     struct aws_client *ecr, const char *registry, const char *repository, const char *digest)
@@ -83,7 +70,7 @@ ecr_image_is_archived(
 	struct buf body = { 0 };
 	bool known;
 
-	write_question(&body, registry, repository, digest);
+	ecr_write_request(&body, registry, repository, &digest, 1, false);
 	known = ecr_change(ecr, "DescribeImages", body.data, &reading, &call) == 0;
 	ecr_call_release(&call);
 	buf_release(&body);

@@ -57,20 +57,6 @@ on_end(void *context, int member)
 		    r->code.len > 0 ? r->code.data : "UnknownFailure", buf_text(&r->reason));
 }
 
-static void
-write_request(struct buf *body, const char *registry, const char *repository,
-    const char *const *digests, size_t count)
-{
-	struct json_writer w;
-
-	json_writer_begin(&w, body, false);
-	json_open_object(&w);
-	json_member_string(&w, "registryId", registry);
-	ecr_write_image_ids(&w, repository, digests, count);
-	json_close_object(&w);
-	json_writer_end(&w);
-}
-
 int
 ecr_delete_images(struct aws_client *ecr, const char *registry, const char *repository,
     const char *const *digests, size_t count, ecr_deletion_done *each, void *context,
@@ -85,7 +71,7 @@ ecr_delete_images(struct aws_client *ecr, const char *registry, const char *repo
 	struct buf body = { 0 };
 	int rc;
 
-	write_request(&body, registry, repository, digests, count);
+	ecr_write_request(&body, registry, repository, digests, count, false);
 	rc = ecr_change(ecr, "BatchDeleteImage", body.data, &reading, call);
 	buf_release(&r.digest);
 	buf_release(&r.code);

@@ -23,3 +23,19 @@ ecr_write_any_status(struct json_writer *w)
 	json_member_string(w, "imageStatus", "ANY");
 	json_close_object(w);
 }
+
+void
+ecr_write_request(struct buf *body, const char *registry, const char *repository,
+    const char *const *digests, size_t count, bool with_archived)
+{
+	struct json_writer w;
+
+	json_writer_begin(&w, body, false);
+	json_open_object(&w);
+	json_member_string(&w, "registryId", registry);
+	ecr_write_image_ids(&w, repository, digests, count);
+	if (with_archived)
+		ecr_write_any_status(&w);
+	json_close_object(&w);
+	json_writer_end(&w);
+}

@@ -1,6 +1,7 @@
 #ifndef SERVICE_ECR_IMAGE_IDS_H
 #define SERVICE_ECR_IMAGE_IDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "json/json.h"
@@ -11,5 +12,9 @@ void ecr_write_image_ids(
 
 /* Write the filter by which ECR tells of archived images, too; without one it is ACTIVE. */
 void ecr_write_any_status(struct json_writer *w);
+
+/* Append a request about these images of a registry, and no more; of those archived, too, with_archived. */
+void ecr_write_request(struct buf *body, const char *registry, const char *repository,
+    const char *const *digests, size_t count, bool with_archived);
 
 #endif

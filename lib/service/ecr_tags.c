@@ -48,22 +48,6 @@ on_end(void *context, int member)
 	strlist_clear(&r->tags);
 }
 
-static void
-write_request(struct buf *body, const char *registry, const char *repository,
-    const char *const *digests, size_t count, bool with_archived)
-{
-	struct json_writer w;
-
-	json_writer_begin(&w, body, false);
-	json_open_object(&w);
-	json_member_string(&w, "registryId", registry);
-	ecr_write_image_ids(&w, repository, digests, count);
-	if (with_archived)
-		ecr_write_any_status(&w);
-	json_close_object(&w);
-	json_writer_end(&w);
-}
-
 static int
 describe(struct aws_client *ecr, struct reading *r, const char *body, struct ecr_call *call)
 {
@@ -91,7 +75,7 @@ ecr_describe_tags(struct aws_client *ecr, const char *registry, const char *repo
 	size_t half = count / 2;
 	int rc;
 
-	write_request(&body, registry, repository, digests, count, with_archived);
+	ecr_write_request(&body, registry, repository, digests, count, with_archived);
 	asked_init(&r.asked, digests, count);
 	rc = describe(ecr, &r, body.data, call);
 	call->unsure = false; /* it has only asked */
