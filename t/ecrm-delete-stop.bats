@@ -160,7 +160,22 @@ told () {
 	[ "$status" -eq 0 ]
 	expect_equal 250 "$(told deleted)"
 	expect_equal '200 ImageNotFound' "$(jq -r '.code | values' results | sort | uniq -c | xargs)"
+	# Of 200 images that are gone AWS is not asked one by one.
+	[ "$(requests DescribeImages)" -lt 20 ]
 	expect_equal '' "$(left)"
+}
+
+@test "a signal while the repository is listed lets nothing else begin" {
+	many 60 --latency 700
+	# Every other image is one that the account has not.
+	sed -i '2~2s/sha256:0/sha256:f/' plan
+	deleting
+	under_way 2 DescribeImages
+	kill -TERM "$DELETING"
+	ended
+	[ "$status" -eq 143 ]
+	expect_equal '2 0' "$(requests DescribeImages) $(requests BatchDeleteImage)"
+	expect_equal '60 skipped Interrupted' "$(jq -r 'select(.result) | "\(.result) \(.code)"' results | sort | uniq -c | xargs)"
 }
 
 # --- results that nobody reads
@@ -239,9 +254,11 @@ told () {
 }
 
 @test "an answer that does not come in time, or is an error of AWS's own, leaves the outcome open" {
-	many 2 --fault BatchDeleteImage=hang@1 --fault BatchDeleteImage=500:1
+	many 2 --fault BatchDeleteImage=hang@1
 	AWS_MAX_ATTEMPTS=1 run -1 --separate-stderr ecrm-delete --force --read-timeout 200ms plan
 	expect_equal $'app #01 failed OutcomeUnknown\napp #02 failed OutcomeUnknown' "$(results)"
+	emulator_stop
+	many 2 --fault BatchDeleteImage=500:1
 	AWS_MAX_ATTEMPTS=1 run -1 --separate-stderr ecrm-delete --force plan
 	expect_equal $'app #01 failed OutcomeUnknown\napp #02 failed OutcomeUnknown' "$(results)"
 }
@@ -276,8 +293,9 @@ told () {
 	expect_equal '["123456789012","ap-northeast-1","tree","#01",["a","b"],1,"expired","failed","ImageReferencedByManifestList",true,true]' \
 		"$(jq -c --arg as_of "$AS_OF" 'select(.tags) | [.registry, .region, .repository, .digest, .tags, .size,
 			.reason, .result, .code, (.message | contains("manifest list")), .at >= $as_of]' journal | shorten)"
-	# The ids are those that AWS gave.
-	expect_equal "$(jq -r 'select(.operation == "BatchDeleteImage") | .request_id' "$EMULATOR_LOG" | sort)" \
+	# The ids are those that AWS gave: of what was to be deleted, and of the listing that #0f is not in.
+	expect_equal "$(jq -r 'select(.operation == "BatchDeleteImage" or
+			(.operation == "DescribeImages" and (.input | has("imageIds") | not))) | .request_id' "$EMULATOR_LOG" | sort)" \
 		"$(jq -r .request_id journal | sort -u)"
 }
 

@@ -31,6 +31,17 @@ execution_note_failure(struct arena *arena, struct doomed_image *image, const st
 }
 
 void
+execution_note_gone(struct arena *arena, struct doomed_image *image,
+    const struct presence *presence, enum outcome outcome, const char *code)
+{
+	image->outcome = outcome;
+	image->code = code;
+	image->reason = "it was not there any more when its repository was listed";
+	image->request_id =
+	    presence->request_id.len > 0 ? arena_strdup(arena, presence->request_id.data) : NULL;
+}
+
+void
 execution_hold_children_back(
     const struct doomed_repository *repository, const struct doomed_image *image)
 {

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "aws/client.h"
+#include "delete/presence.h"
 #include "delete/queue.h"
 #include "delete/results.h"
 #include "delete/stop.h"
@@ -49,5 +50,12 @@ void execution_hold_back(const struct execution *execution, struct arena *arena,
 /* How the call went is how it went for the image; texts are copied to arena. */
 void execution_note_failure(
     struct arena *arena, struct doomed_image *image, const struct ecr_call *call);
+
+/*
+ * The image is gone by a listing, which comes to that outcome, with the code (kept) that AWS has for it.
+ * It goes into no call: who has pushed it again meanwhile keeps it.  Texts are copied to arena.
+ */
+void execution_note_gone(struct arena *arena, struct doomed_image *image,
+    const struct presence *presence, enum outcome outcome, const char *code);
 
 #endif

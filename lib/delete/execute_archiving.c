@@ -20,6 +20,7 @@ struct work {
 	const struct execution *execution;
 	struct doomed_repository *repository;
 	struct waves waves;
+	struct presence presence;
 	pthread_mutex_t lock; /* of the arena, and of what images tell of others */
 };
 
@@ -168,8 +169,11 @@ stays(struct work *work, struct doomed_image *image, bool known, const struct ec
 		note_call(work, image, call, false);
 	else if (image->new_tag != NULL)
 		retagged_leave(&work->repository->arena, work->repository->name, image);
+	else if (image->is_gone)
+		execution_note_gone(&work->repository->arena, image, &work->presence,
+		    OUTCOME_FAILED, "ImageNotFoundException");
 	pthread_mutex_unlock(&work->lock);
-	return !known || image->new_tag != NULL;
+	return !known || image->new_tag != NULL || image->is_gone;
 }
 
 /* Ask whether the images are what the plan knows of them, and archive those that are. */
@@ -192,8 +196,7 @@ run_lot(void *context, struct deletion **lot, size_t count)
 	}
 	if (asked_count == 0)
 		return;
-	known =
-	    retagged_find(work->execution->ecr, work->repository, asked, asked_count, &call) == 0;
+	known = retagged_find(&work->presence, asked, asked_count, &call) == 0;
 	for (size_t i = 0; i < asked_count; i++) {
 		struct doomed_image *image = (struct doomed_image *)asked[i];
 
@@ -220,6 +223,7 @@ prepare(struct work *work, const struct execution *execution, struct doomed_repo
 			.context = work,
 		},
 	};
+	presence_init(&work->presence, execution->ecr, repository);
 	pthread_mutex_init(&work->lock, NULL);
 	deletion_order(repository->images, repository->count, &repository->by_digest);
 }
@@ -236,6 +240,7 @@ execute_archiving(
 	}
 	pool_wait(execution->pool);
 	for (size_t i = 0; i < count; i++) {
+		presence_release(&works[i].presence);
 		pthread_mutex_destroy(&works[i].lock);
 		waves_release(&works[i].waves);
 	}

@@ -14,6 +14,7 @@
 struct work {
 	const struct execution *execution;
 	struct doomed_repository *repository;
+	struct presence presence;
 	pthread_mutex_t
 	    lock; /* of the arena, of what is refused, and of what images tell of others */
 	struct waves first;
@@ -155,15 +156,28 @@ note_unknown(
 		note_silence(work, image_of(lot[i]), call);
 }
 
+/* Under the lock.  Whether nothing is to be done about the image; what becomes of it is noted. */
+static bool
+is_settled(const struct work *work, struct doomed_image *image)
+{
+	if (stays(work, image))
+		return true;
+	/* What belongs to it goes, as if the image had been deleted now. */
+	if (image->is_gone)
+		execution_note_gone(&work->repository->arena, image, &work->presence, OUTCOME_DONE,
+		    "ImageNotFound");
+	return image->is_gone;
+}
+
 /*
- * What the lot has to do with the account as it is now: images that stay after all are put behind
- * those that go, and told.  Returns how many go.
+ * What the lot has to do with the account as it is now: images that stay after all, and those that are
+ * gone, are put behind those that go, and told.  Returns how many go.
  */
 static size_t
-set_staying_aside(struct work *work, struct deletion **lot, size_t count)
+set_settled_aside(struct work *work, struct deletion **lot, size_t count)
 {
 	struct ecr_call call = { 0 };
-	int rc = retagged_find(work->execution->ecr, work->repository, lot, count, &call);
+	int rc = retagged_find(&work->presence, lot, count, &call);
 	size_t go = 0;
 
 	pthread_mutex_lock(&work->lock);
@@ -173,7 +187,7 @@ set_staying_aside(struct work *work, struct deletion **lot, size_t count)
 		for (size_t i = 0; i < count; i++) {
 			struct deletion *image = lot[i];
 
-			if (stays(work, image_of(image)))
+			if (is_settled(work, image_of(image)))
 				continue;
 			lot[i] = lot[go];
 			lot[go++] = image;
@@ -217,7 +231,7 @@ run_lot(struct work *work, struct deletion **lot, size_t count, bool once_more)
 		leave(work, lot, count);
 		return;
 	}
-	go = set_staying_aside(work, lot, count);
+	go = set_settled_aside(work, lot, count);
 	if (go == 0)
 		return;
 	delete_lot(work, lot, go);
@@ -289,6 +303,7 @@ execute_deletion(
 
 	for (size_t i = 0; i < count; i++) {
 		works[i] = (struct work){ .execution = execution, .repository = repositories[i] };
+		presence_init(&works[i].presence, execution->ecr, repositories[i]);
 		pthread_mutex_init(&works[i].lock, NULL);
 		pool_submit(execution->pool, begin, &works[i], NULL);
 	}
@@ -296,6 +311,7 @@ execute_deletion(
 	for (size_t i = 0; i < count; i++) {
 		waves_release(&works[i].first);
 		waves_release(&works[i].once_more);
+		presence_release(&works[i].presence);
 		pthread_mutex_destroy(&works[i].lock);
 		free(works[i].refused);
 	}

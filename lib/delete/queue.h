@@ -25,6 +25,7 @@ struct doomed_image {
 	char *new_tag;            /* that it has got since; owned; NULL: none is known */
 	int64_t size;             /* bytes */
 	bool is_archived;         /* in the archive storage class, when it was listed */
+	bool is_gone;             /* by a listing of this run; AWS is not asked about it any more */
 	bool answered;            /* by the last call */
 	const char *held_back_by; /* an index that names it and stays; or NULL */
 	enum outcome outcome;

@@ -33,10 +33,12 @@ note_tags(void *context, const char *digest, char *const *tags, size_t tag_count
 	}
 }
 
-int
-retagged_find(struct aws_client *ecr, const struct doomed_repository *repository,
-    struct deletion *const *images, size_t count, struct ecr_call *call)
+/* *misses: one of them is gone, and AWS has told of none. */
+static int
+ask_once(const struct presence *presence, struct deletion *const *images, size_t count,
+    bool *misses, struct ecr_call *call)
 {
+	const struct doomed_repository *repository = presence->repository;
 	const char *digests[ECR_BATCH_MAX] = { NULL };
 	struct question asked = { images, count };
 	bool any_archived = false;
@@ -45,8 +47,43 @@ retagged_find(struct aws_client *ecr, const struct doomed_repository *repository
 		digests[i] = images[i]->digest;
 		any_archived |= ((const struct doomed_image *)images[i])->is_archived;
 	}
-	return ecr_describe_tags(ecr, repository->registry, repository->name, digests, count,
-	    any_archived, note_tags, &asked, call);
+	ecr_call_release(call);
+	return ecr_describe_tags(presence->ecr, repository->registry, repository->name, digests,
+	    count, any_archived, misses, note_tags, &asked, call);
+}
+
+static int
+ask(struct presence *presence, struct deletion *const *images, size_t count, struct ecr_call *call)
+{
+	struct deletion *there[ECR_BATCH_MAX];
+	size_t half = count / 2, left;
+	bool misses;
+
+	if (ask_once(presence, images, count, &misses, call) == -1)
+		return -1;
+	if (!misses || count == 1)
+		return 0;
+	if (presence_find_out(presence)) {
+		left = presence_select(presence, images, count, there);
+		if (left == 0)
+			return 0;
+		if (left < count)
+			return ask(presence, there, left, call);
+	}
+	/* Which of them is gone is not known: ask for each half by itself. */
+	if (ask(presence, images, half, call) == -1)
+		return -1;
+	return ask(presence, images + half, count - half, call);
+}
+
+int
+retagged_find(
+    struct presence *presence, struct deletion *const *images, size_t count, struct ecr_call *call)
+{
+	struct deletion *there[ECR_BATCH_MAX];
+	size_t left = presence_select(presence, images, count, there);
+
+	return left > 0 ? ask(presence, there, left, call) : 0;
 }
 
 void

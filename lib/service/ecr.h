@@ -90,12 +90,23 @@ struct ecr_call;
 
 /*
  * Ask which tags these images have now, up to ECR_BATCH_MAX of them; those in archive storage are
- * found only with_archived.  An image that is gone is not handed over.  Returns 0, or -1 without a
- * message: then nothing is known of them, and call says why.
+ * found only with_archived.  Where one of them is gone ECR tells of none: *misses is set, which is no
+ * error here.  Returns 0, or -1 without a message: then nothing is known of them, and call says why.
  */
 int ecr_describe_tags(struct aws_client *ecr, const char *registry, const char *repository,
-    const char *const *digests, size_t count, bool with_archived, ecr_tags_found *each,
-    void *context, struct ecr_call *call);
+    const char *const *digests, size_t count, bool with_archived, bool *misses,
+    ecr_tags_found *each, void *context, struct ecr_call *call);
+
+/* An image that is there; borrowed for the call. */
+typedef void ecr_digest_found(void *context, const char *digest);
+
+/*
+ * Hand over the digest of each image of the repository, whatever its status, by up to page_max calls.
+ * Returns 0 after the last; -1 without a message, and the session goes on, where not all could be
+ * listed: what was handed over is then only a part.  In any case call says how the last one went.
+ */
+int ecr_list_digests(struct aws_client *ecr, const char *registry, const char *repository,
+    size_t page_max, ecr_digest_found *each, void *context, struct ecr_call *call);
 
 /* How the deletion of one image ended: code is NULL where it is deleted. */
 typedef void ecr_deletion_done(

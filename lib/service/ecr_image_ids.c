@@ -1,5 +1,7 @@
 #include "service/ecr_image_ids.h"
 
+#include "service/ecr.h"
+
 void
 ecr_write_image_ids(
     struct json_writer *w, const char *repository, const char *const *digests, size_t count)
@@ -36,6 +38,27 @@ ecr_write_request(struct buf *body, const char *registry, const char *repository
 	ecr_write_image_ids(&w, repository, digests, count);
 	if (with_archived)
 		ecr_write_any_status(&w);
+	json_close_object(&w);
+	json_writer_end(&w);
+}
+
+void
+ecr_write_listing_request(struct buf *body, const char *registry, const char *repository,
+    bool with_archived, const char *token)
+{
+	struct json_writer w;
+
+	buf_truncate(body, 0);
+	json_writer_begin(&w, body, false);
+	json_open_object(&w);
+	if (registry != NULL)
+		json_member_string(&w, "registryId", registry);
+	json_member_string(&w, "repositoryName", repository);
+	json_member_int(&w, "maxResults", ECR_PAGE_SIZE);
+	if (with_archived)
+		ecr_write_any_status(&w);
+	if (token[0] != '\0')
+		json_member_string(&w, "nextToken", token);
 	json_close_object(&w);
 	json_writer_end(&w);
 }

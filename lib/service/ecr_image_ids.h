@@ -17,4 +17,8 @@ void ecr_write_any_status(struct json_writer *w);
 void ecr_write_request(struct buf *body, const char *registry, const char *repository,
     const char *const *digests, size_t count, bool with_archived);
 
+/* Set body to a request for a page of all images of a repository; registry NULL: the caller's; token "": the first. */
+void ecr_write_listing_request(struct buf *body, const char *registry, const char *repository,
+    bool with_archived, const char *token);
+
 #endif

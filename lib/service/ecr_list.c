@@ -219,25 +219,6 @@ image_value(void *context, int member, const struct json_value *value)
 	}
 }
 
-static void
-write_images_request(
-    struct buf *body, const char *repository, bool with_archived, const char *token)
-{
-	struct json_writer w;
-
-	buf_truncate(body, 0);
-	json_writer_begin(&w, body, false);
-	json_open_object(&w);
-	json_member_string(&w, "repositoryName", repository);
-	json_member_int(&w, "maxResults", ECR_PAGE_SIZE);
-	if (with_archived)
-		ecr_write_any_status(&w);
-	if (token[0] != '\0')
-		json_member_string(&w, "nextToken", token);
-	json_close_object(&w);
-	json_writer_end(&w);
-}
-
 int
 ecr_describe_images(struct aws_client *ecr, const char *repository, bool with_archived, bool *gone,
     ecr_images_page *page, void *context)
@@ -254,7 +235,8 @@ ecr_describe_images(struct aws_client *ecr, const char *repository, bool with_ar
 		struct aws_answer answer = { 0 };
 		struct aws_request request;
 
-		write_images_request(&body, repository, with_archived, buf_text(&r.page.token));
+		ecr_write_listing_request(
+		    &body, NULL, repository, with_archived, buf_text(&r.page.token));
 		request = aws_json_request("DescribeImages", body.data);
 		r.count = 0;
 		more = aws_try(ecr, &request, &answer);

@@ -67,33 +67,21 @@ describe(struct aws_client *ecr, struct reading *r, const char *body, struct ecr
 
 int
 ecr_describe_tags(struct aws_client *ecr, const char *registry, const char *repository,
-    const char *const *digests, size_t count, bool with_archived, ecr_tags_found *each,
-    void *context, struct ecr_call *call)
+    const char *const *digests, size_t count, bool with_archived, bool *misses,
+    ecr_tags_found *each, void *context, struct ecr_call *call)
 {
 	struct reading r = { .each = each, .context = context };
 	struct buf body = { 0 };
-	size_t half = count / 2;
 	int rc;
 
 	ecr_write_request(&body, registry, repository, digests, count, with_archived);
 	asked_init(&r.asked, digests, count);
 	rc = describe(ecr, &r, body.data, call);
 	call->unsure = false; /* it has only asked */
+	*misses = rc == -1 && strcmp(buf_text(&call->code), "ImageNotFoundException") == 0;
 	asked_release(&r.asked);
 	strlist_release(&r.tags);
 	buf_release(&r.digest);
 	buf_release(&body);
-	if (rc == 0 || strcmp(buf_text(&call->code), "ImageNotFoundException") != 0)
-		return rc;
-	/* One of them is gone, and then ECR tells of none: ask for each half by itself. */
-	ecr_call_release(call);
-	if (count == 1)
-		return 0;
-	rc = ecr_describe_tags(
-	    ecr, registry, repository, digests, half, with_archived, each, context, call);
-	if (rc == -1)
-		return -1;
-	ecr_call_release(call);
-	return ecr_describe_tags(ecr, registry, repository, digests + half, count - half,
-	    with_archived, each, context, call);
+	return *misses ? 0 : rc;
 }

@@ -34,24 +34,41 @@ goes_in_a_circle(struct page *page)
 }
 
 int
-page_turn(struct page *page, const struct aws_client *client, const char *operation)
+page_try(struct page *page, struct buf *why)
 {
 	if (page->next.len == 0)
 		return 0;
 	page->pages++;
 	page->barren++;
 	page->has_items = false;
-	if (goes_in_a_circle(page))
-		return aws_refuse(client, operation, "gave the same page token twice");
-	if (page->barren > PAGES_BARREN_MAX)
-		return aws_refuse(
-		    client, operation, "gave %d pages in a row with nothing new", PAGES_BARREN_MAX);
-	if (page->pages > PAGES_MAX)
-		return aws_refuse(client, operation, "gave more than %d pages", PAGES_MAX);
+	if (goes_in_a_circle(page)) {
+		buf_adds(why, "gave the same page token twice");
+		return -1;
+	}
+	if (page->barren > PAGES_BARREN_MAX) {
+		buf_addf(why, "gave %d pages in a row with nothing new", PAGES_BARREN_MAX);
+		return -1;
+	}
+	if (page->pages > PAGES_MAX) {
+		buf_addf(why, "gave more than %d pages", PAGES_MAX);
+		return -1;
+	}
 	buf_truncate(&page->token, 0);
 	buf_add(&page->token, page->next.data, page->next.len);
 	buf_truncate(&page->next, 0);
 	return 1;
+}
+
+int
+page_turn(struct page *page, const struct aws_client *client, const char *operation)
+{
+	struct buf why = { 0 };
+	int more = page_try(page, &why);
+
+	if (more == -1)
+		aws_refuse(client, operation, "%s", why.data);
+	buf_release(&why);
+	return more;
 }
 
 void

@@ -34,6 +34,9 @@ void page_item(struct page *page, const char *name);
  * PAGES_BARREN_MAX pages in a row brought nothing new, or there are more than PAGES_MAX.
  */
 int page_turn(struct page *page, const struct aws_client *client, const char *operation);
+
+/* The same, but in silence, and the session goes on: why is appended, as in "gave more than N pages". */
+int page_try(struct page *page, struct buf *why);
 void page_release(struct page *page);
 
 #endif
