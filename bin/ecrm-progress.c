@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/options.h"
@@ -75,15 +76,8 @@ set_number(const char *variable, int number)
 static int
 screen_file(void)
 {
-	const char *place = getenv("TMPDIR");
-	struct buf path = { 0 };
-	int fd;
+	int fd = nameless_file();
 
-	buf_addf(&path, "%s/ecrm.XXXXXX", place != NULL && place[0] != '\0' ? place : "/tmp");
-	fd = mkstemp(path.data);
-	if (fd != -1)
-		unlink(path.data);
-	buf_release(&path);
 	return fd != -1 && write(fd, "", 1) == 1 ? renumber(fd) : -1;
 }
 

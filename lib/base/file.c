@@ -154,3 +154,29 @@ file_read(const char *path, struct buf *out)
 	errno = why;
 	return why != 0 ? -1 : 0;
 }
+
+int
+nameless_file(void)
+{
+	const char *directory = getenv("TMPDIR");
+	struct buf name = { 0 };
+	sigset_t all, mask;
+	int fd, why;
+
+	if (directory == NULL || directory[0] == '\0')
+		directory = "/tmp";
+	buf_addf(&name, "%s/ecrm.XXXXXX", directory);
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &mask);
+	fd = mkstemp(name.data);
+	why = errno;
+	if (fd != -1 && unlink(name.data) == -1) {
+		why = errno;
+		close(fd);
+		fd = -1;
+	}
+	pthread_sigmask(SIG_SETMASK, &mask, NULL);
+	buf_release(&name);
+	errno = why;
+	return fd;
+}

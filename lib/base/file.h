@@ -33,6 +33,12 @@ int outfile_commit(struct outfile *out);
 /* Give up: the temporary file is removed.  Does nothing after a commit or on an empty one. */
 void outfile_discard(struct outfile *out);
 
+/*
+ * A file for reading and writing in $TMPDIR, or /tmp, that has no name any more: no signal can end the
+ * process while it has one.  Gives the descriptor, or -1 with errno set and no message.
+ */
+int nameless_file(void);
+
 /* Flush stdout and check that everything arrived.  Returns 0, or -1 after a message. */
 int stdout_finish(void);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/log.h"
 
 enum { BUFFER_SIZE = 256 * 1024 };
@@ -23,19 +24,12 @@ int
 spool_open(struct spool *spool)
 {
 	const char *directory = getenv("TMPDIR");
-	struct buf name = { 0 };
 
-	*spool = (struct spool){ 0 };
-	if (directory == NULL || directory[0] == '\0')
-		directory = "/tmp";
-	buf_addf(&name, "%s/ecrm.XXXXXX", directory);
-	spool->fd = mkstemp(name.data);
+	*spool = (struct spool){ .fd = nameless_file() };
 	spool->is_open = spool->fd != -1;
-	if (!spool->is_open || unlink(name.data) == -1) {
-		log_error("cannot make a temporary file in '%s':", directory);
-		spool_close(spool);
-	}
-	buf_release(&name);
+	if (!spool->is_open)
+		log_error("cannot make a temporary file in '%s':",
+		    directory != NULL && directory[0] != '\0' ? directory : "/tmp");
 	return spool->is_open ? 0 : -1;
 }
 
