@@ -49,6 +49,19 @@ ends_in_half_line(int fd)
 	       pread(fd, &last, 1, st.st_size - 1) == 1 && last != '\n';
 }
 
+/*
+ * Another run may write to the journal, too, and half of what it writes is no line that was cut.  Where
+ * there are no locks, as for a pipe, it is written all the same.
+ */
+static void
+set_lock(int fd, short type)
+{
+	struct flock lock = { .l_type = type, .l_whence = SEEK_SET };
+
+	while (fcntl(fd, F_SETLKW, &lock) == -1 && errno == EINTR)
+		;
+}
+
 static int
 write_all(int fd, const char *data, size_t len)
 {
@@ -70,13 +83,16 @@ journal_append(struct journal *journal, const char *lines, size_t len)
 {
 	struct buf text = { 0 };
 	int rc = 0;
+	bool written;
 
+	set_lock(journal->fd, F_WRLCK);
 	if (ends_in_half_line(journal->fd))
 		buf_addc(&text, '\n');
 	buf_add(&text, lines, len);
-	/* One write, so that lines of another process come before or behind.  Pipes cannot be synced. */
-	if (write_all(journal->fd, text.data, text.len) == -1 ||
-	    (fsync(journal->fd) == -1 && errno != EINVAL && errno != ENOTSUP)) {
+	written = write_all(journal->fd, text.data, text.len) == 0;
+	set_lock(journal->fd, F_UNLCK);
+	/* Pipes cannot be synced. */
+	if (!written || (fsync(journal->fd) == -1 && errno != EINVAL && errno != ENOTSUP)) {
 		if (!journal->failed)
 			log_error("cannot write the journal '%s', so no more calls are made:",
 			    journal->path);
