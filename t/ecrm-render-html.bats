@@ -64,7 +64,6 @@ outline () {
 
 # browse: run the lines of stdin (t/browse) on the page.
 browse () {
-	command -v chromium >/dev/null || skip 'no chromium to look at the page with'
 	cat >script
 	"$ROOT/t/browse" page.html script 3>&- 4>&-
 }
@@ -193,6 +192,7 @@ browse () {
 }
 
 @test "a browser shows it, sorts it and searches it, and has nothing to complain of" {
+	command -v chromium >/dev/null || skip 'no chromium to look at the page with'
 	many 90 >input
 	hostile >>input
 	html input >page.html

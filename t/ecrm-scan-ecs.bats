@@ -656,7 +656,10 @@ ListTaskDefinitionFamilies 200 {"families": []}'
 }
 
 @test "a scan that is killed midway leaves no end" {
-	canned <<<'ListClusters 0'
+	canned <<-'END'
+	ListClusters 0
+	ListTaskDefinitionFamilies 0
+	END
 	mkfifo stream
 	ecrm-scan-ecs >stream 3>&- &
 	scanner=$!
