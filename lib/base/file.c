@@ -155,17 +155,22 @@ file_read(const char *path, struct buf *out)
 	return why != 0 ? -1 : 0;
 }
 
+const char *
+temporary_directory(void)
+{
+	const char *directory = getenv("TMPDIR");
+
+	return directory != NULL && directory[0] != '\0' ? directory : "/tmp";
+}
+
 int
 nameless_file(void)
 {
-	const char *directory = getenv("TMPDIR");
 	struct buf name = { 0 };
 	sigset_t all, mask;
 	int fd, why;
 
-	if (directory == NULL || directory[0] == '\0')
-		directory = "/tmp";
-	buf_addf(&name, "%s/ecrm.XXXXXX", directory);
+	buf_addf(&name, "%s/ecrm.XXXXXX", temporary_directory());
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &mask);
 	fd = mkstemp(name.data);

@@ -33,8 +33,11 @@ int outfile_commit(struct outfile *out);
 /* Give up: the temporary file is removed.  Does nothing after a commit or on an empty one. */
 void outfile_discard(struct outfile *out);
 
+/* $TMPDIR, or /tmp where that is not set or empty; borrowed from the environment. */
+const char *temporary_directory(void);
+
 /*
- * A file for reading and writing in $TMPDIR, or /tmp, that has no name any more: no signal can end the
+ * A file for reading and writing in temporary_directory() that has no name any more: no signal can end the
  * process while it has one.  Gives the descriptor, or -1 with errno set and no message.
  */
 int nameless_file(void);

@@ -23,13 +23,10 @@ struct line_header {
 int
 spool_open(struct spool *spool)
 {
-	const char *directory = getenv("TMPDIR");
-
 	*spool = (struct spool){ .fd = nameless_file() };
 	spool->is_open = spool->fd != -1;
 	if (!spool->is_open)
-		log_error("cannot make a temporary file in '%s':",
-		    directory != NULL && directory[0] != '\0' ? directory : "/tmp");
+		log_error("cannot make a temporary file in '%s':", temporary_directory());
 	return spool->is_open ? 0 : -1;
 }
 
@@ -177,6 +174,25 @@ spool_next(struct spool *spool, enum record_type *type, const char **text, size_
 	*text = spool->line.data;
 	*len = spool->line.len;
 	return 1;
+}
+
+int
+spool_copy(struct spool *spool, FILE *out, const char *ending)
+{
+	enum record_type type;
+	const char *text;
+	size_t len;
+	int r;
+
+	if (!spool->is_open)
+		return 0;
+	if (spool_rewind(spool) == -1)
+		return -1;
+	while ((r = spool_next(spool, &type, &text, &len)) == 1) {
+		fwrite(text, 1, len, out);
+		fputs(ending, out);
+	}
+	return r;
 }
 
 void

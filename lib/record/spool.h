@@ -2,6 +2,7 @@
 #define RECORD_SPOOL_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "record/record.h"
 
@@ -32,6 +33,12 @@ int spool_rewind(struct spool *spool);
  * message.
  */
 int spool_next(struct spool *spool, enum record_type *type, const char **text, size_t *len);
+
+/*
+ * Write all lines from the start to out, each with ending behind it; nothing where the spool was never
+ * opened.  Returns 0, or -1 after a message; errors of out are for whoever closes it.
+ */
+int spool_copy(struct spool *spool, FILE *out, const char *ending);
 void spool_close(struct spool *spool);
 
 #endif

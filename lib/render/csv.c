@@ -110,19 +110,8 @@ csv_add(struct csv *csv, const struct record *record)
 int
 csv_write(FILE *out, struct csv *csv)
 {
-	enum record_type type;
-	const char *row;
-	size_t len;
-	int r;
-
 	fputs(header, out);
-	if (!csv->spool.is_open)
-		return 0;
-	if (spool_rewind(&csv->spool) == -1)
-		return -1;
-	while ((r = spool_next(&csv->spool, &type, &row, &len)) == 1)
-		fwrite(row, 1, len, out);
-	return r;
+	return spool_copy(&csv->spool, out, "");
 }
 
 void

@@ -24,20 +24,7 @@ ndjson_add(struct ndjson *ndjson, const struct record *record)
 int
 ndjson_write(FILE *out, struct ndjson *ndjson)
 {
-	enum record_type type;
-	const char *text;
-	size_t len;
-	int r;
-
-	if (!ndjson->spool.is_open)
-		return 0;
-	if (spool_rewind(&ndjson->spool) == -1)
-		return -1;
-	while ((r = spool_next(&ndjson->spool, &type, &text, &len)) == 1) {
-		fwrite(text, 1, len, out);
-		putc('\n', out);
-	}
-	return r;
+	return spool_copy(&ndjson->spool, out, "\n");
 }
 
 void
