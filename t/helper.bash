@@ -41,6 +41,16 @@ emulator_start () {
 	export AWS_ENDPOINT_URL AWS_REGION AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY EMULATOR_LOG
 }
 
+# demo_start: a tenth of the demo account answers, beside its configuration, in the test's own directory.
+demo_start () {
+	cd "$BATS_TEST_TMPDIR" || return
+	cp "$ROOT/examples/demo/ecrm.yaml" .
+	cp ecrm.yaml try.yaml
+	export ECRM_LOG_LEVEL=error
+	"$ECRM_BUILD/aws-account" demo --scale 0.1 >account.json
+	emulator_start account.json
+}
+
 emulator_stop () {
 	[ -n "${EMULATOR_PID:-}" ] || return 0
 	kill "$EMULATOR_PID" 2>/dev/null || :

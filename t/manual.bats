@@ -121,12 +121,7 @@ keys () {
 
 # pipeline TITLE: what stands below that heading runs on the demo account.
 pipeline () {
-	cd "$BATS_TEST_TMPDIR" || return
-	cp "$ROOT/examples/demo/ecrm.yaml" .
-	cp ecrm.yaml try.yaml
-	export ECRM_LOG_LEVEL=error
-	"$ECRM_BUILD/aws-account" demo --scale 0.1 >account.json
-	emulator_start account.json
+	demo_start
 	pipeline_text "$1" >pipeline.sh
 	[ -s pipeline.sh ]
 	# Profiles need a file; here there is one account.  There is nobody to ask.

@@ -2,12 +2,7 @@
 load helper.bash
 
 setup () {
-	cd "$BATS_TEST_TMPDIR" || return
-	cp "$ROOT/examples/demo/ecrm.yaml" .
-	cp ecrm.yaml try.yaml
-	export ECRM_LOG_LEVEL=error
-	"$ECRM_BUILD/aws-account" demo --scale 0.1 >account.json
-	emulator_start account.json
+	demo_start
 }
 
 teardown () {
