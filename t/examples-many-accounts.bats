@@ -211,7 +211,8 @@ doomed () {
 @test "other machines scan, too" {
 	command -v parallel >/dev/null || skip 'there is no GNU parallel'
 	organization 2 eu-west-1
-	# A machine that is reached without a network: what ssh would run there, it runs.
+	# A machine that is reached without a network: what ssh would run there, it runs, with the SHELL that sshd
+	# sets for all that it runs.
 	cat >ssh <<-'SSH'
 		#!/bin/sh
 		while [ $# -gt 0 ]; do
@@ -224,7 +225,7 @@ doomed () {
 		echo "$1" >>machines
 		shift
 		[ "$1" != -- ] || shift
-		exec sh -c "$*"
+		SHELL=/bin/sh exec sh -c "$*"
 	SSH
 	chmod +x ssh
 	SSH=$PWD/ssh SSHLOGIN=1/scanner-1,1/scanner-2 scan-all targets scans
