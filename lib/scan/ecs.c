@@ -5,7 +5,6 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "image/reference.h"
 #include "progress/progress.h"
 #include "scan/ecs_scan.h"
 
@@ -48,22 +47,6 @@ cluster_name(const char *arn)
 	const char *slash = strrchr(arn, '/');
 
 	return slash != NULL ? slash + 1 : arn;
-}
-
-void
-write_in_use(struct scan *scan, const char *image, const char *by, const char *via)
-{
-	struct record record = record_of_type(RECORD_IN_USE);
-
-	if (!is_ecr_image(image)) {
-		log_debug("not in ECR: image %s of %s", image, by);
-		return;
-	}
-	record.image = image;
-	record.by = by;
-	record.via = via;
-	record_write(scan->producer->writer, &record);
-	log_info("image %s is in use by %s %s", image, via, by);
 }
 
 /* Where there is nothing at all, it is not the entries that are mistyped. */

@@ -3,6 +3,7 @@
 #include "image/reference.h"
 #include "scan/ecs.h"
 #include "scan/ecs_scan.h"
+#include "scan/in_use.h"
 
 /* What a container runs: the digest that AWS pinned, unless the image names one itself. */
 static void
@@ -14,12 +15,12 @@ write_container(
 	if (container->image == NULL)
 		return;
 	if (strchr(container->image, '@') != NULL || container->digest == NULL) {
-		write_in_use(scan, container->image, by, via);
+		write_in_use(scan->producer, container->image, by, via);
 		return;
 	}
 	image_base(&pinned, container->image);
 	buf_addf(&pinned, "@%s", container->digest);
-	write_in_use(scan, pinned.data, by, via);
+	write_in_use(scan->producer, pinned.data, by, via);
 	buf_release(&pinned);
 }
 

@@ -42,9 +42,6 @@ void work_free(void *work);
 /* Have the job done, which frees its work. */
 void work_submit(struct work *work, enum stage stage, job_run *run);
 
-/* Write an in_use record, unless the image is not in ECR. */
-void write_in_use(struct scan *scan, const char *image, const char *by, const char *via);
-
 /* The job that lists clusters, each of which leads to its tasks and services. */
 int scan_clusters(void *work);
 

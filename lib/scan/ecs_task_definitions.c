@@ -1,6 +1,7 @@
 #include "base/log.h"
 #include "progress/progress.h"
 #include "scan/ecs_scan.h"
+#include "scan/in_use.h"
 
 static int
 describe_task_definition(void *context)
@@ -18,7 +19,7 @@ describe_task_definition(void *context)
 		pthread_mutex_unlock(&scan->lock);
 	}
 	for (size_t i = 0; i < images.len; i++)
-		write_in_use(scan, images.items[i], work->name, "task_definition");
+		write_in_use(scan->producer, images.items[i], work->name, "task_definition");
 	strlist_release(&images);
 	progress_items(1);
 	return rc;
