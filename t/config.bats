@@ -1,11 +1,11 @@
 # ecrm.yaml: what is accepted and what it comes to, what is refused and where the message points.
-bats_require_minimum_version 1.5.0
+load helper.bash
 
 setup()
 {
 	cd "$BATS_TEST_DIRNAME/.." || return
 	fixtures=t/fixtures/config
-	dump=${BUILD:-.build}/t/unit/config-dump
+	dump=$ECRM_BUILD/t/unit/config-dump
 	file=$BATS_TEST_TMPDIR/ecrm.yaml
 }
 
@@ -16,7 +16,7 @@ refuses()
 	local row place failed=0
 	while IFS= read -r row; do
 		printf '%b\n' "${row% => *}" >"$file"
-		run --separate-stderr bin/ecrm-plan -c "$file" </dev/null
+		run --separate-stderr ecrm-plan -c "$file" </dev/null
 		place=${row##* => }
 		if [ "$status" -ne 1 ] || [ -n "$output" ] || [ "$(grep -c '\[error\]' <<<"$stderr")" -ne 1 ] ||
 			[[ ${stderr_lines[0]} != *"[error] ecrm-plan: $file:${row##* => }" ]] ||
@@ -165,9 +165,9 @@ EOF
 }
 
 @test "a file that cannot be read is refused" {
-	run -1 --separate-stderr bin/ecrm-plan -c "$file" </dev/null
+	run -1 --separate-stderr ecrm-plan -c "$file" </dev/null
 	[[ $stderr == *"cannot read the configuration '$file': No such file or directory; 'ecrm generate' writes one" ]]
-	run -1 --separate-stderr bin/ecrm-plan -c "$BATS_TEST_TMPDIR" </dev/null
+	run -1 --separate-stderr ecrm-plan -c "$BATS_TEST_TMPDIR" </dev/null
 	[[ $stderr == *"cannot read the configuration '$BATS_TEST_TMPDIR': Is a directory" ]]
 }
 
@@ -416,21 +416,21 @@ EOF
 				"$i" $j $j $j $j $j $j $j $j
 		done
 	} >"$file"
-	run -1 --separate-stderr bin/ecrm-plan -c "$file" </dev/null
+	run -1 --separate-stderr ecrm-plan -c "$file" </dev/null
 	[[ $stderr == *": more than 1000000 values, aliases counted; this is no configuration"* ]]
 }
 
 @test "a file that is deep or enormous is refused at once" {
 	{ printf 'clusters: ' && head -c 1000000 /dev/zero | tr '\0' '['; } >"$file"
-	run -1 --separate-stderr timeout 20 bin/ecrm-plan -c "$file" </dev/null
+	run -1 --separate-stderr timeout 20 ecrm-plan -c "$file" </dev/null
 	[[ $stderr == *"$file:1:110: nested too deep; this is no configuration"* ]]
 
 	awk 'BEGIN { print "clusters:"; while (i < 1001) printf "  - &a%d {name: x}\n", i++ }' >"$file"
-	run -1 --separate-stderr bin/ecrm-plan -c "$file" </dev/null
+	run -1 --separate-stderr ecrm-plan -c "$file" </dev/null
 	[[ $stderr == *"$file:1002:5: too many anchors; this is no configuration"* ]]
 
 	head -c 4194305 /dev/zero >"$file"
-	run -1 --separate-stderr bin/ecrm-plan -c "$file" </dev/null
+	run -1 --separate-stderr ecrm-plan -c "$file" </dev/null
 	[[ $stderr == *"$file: larger than 4194304 bytes; this is no configuration" ]]
 }
 
@@ -445,7 +445,7 @@ EOF
 		    keep_tag_paterns: [x]
 		  - expire: 1d
 	END
-	run -1 --separate-stderr bin/ecrm-plan -c "$file" </dev/null
+	run -1 --separate-stderr ecrm-plan -c "$file" </dev/null
 	diff -u - <(sed "s|.*: $file:||" <<<"$stderr") <<-'END'
 		1:1: unknown key 'keepcount' (known: clusters, task_definitions, lambda_functions, repositories, external_commands, max_delete_percent, max_delete_count)
 		     1 | keepcount: []
@@ -467,20 +467,20 @@ EOF
 
 @test "of a great many faults the first twenty are told, and how many more there are" {
 	{ echo 'clusters:'; for i in $(seq 25); do echo "  - nam: a$i"; done; } >"$file"
-	run -1 --separate-stderr bin/ecrm-plan -c "$file" </dev/null
+	run -1 --separate-stderr ecrm-plan -c "$file" </dev/null
 	[ "$(grep -c "unknown key 'nam'" <<<"$stderr")" = 20 ]
 	[[ ${stderr_lines[-1]} == *"[error] ecrm-plan: $file: and 5 more" ]]
 }
 
 @test "of a long line, what is around the fault is shown, and its control bytes are masked" {
 	printf '%s\n' "clusters: [$(printf '{name: é%s}, ' $(seq 20)) {nam: a}, $(printf '{name: b%s}, ' $(seq 20))]" >"$file"
-	run -1 --separate-stderr bin/ecrm-plan -c "$file" </dev/null
+	run -1 --separate-stderr ecrm-plan -c "$file" </dev/null
 	[[ ${stderr_lines[1]} == '     1 | ...'*'{nam: a}'*'...' ]]
 	local mark=${stderr_lines[2]}
 	[[ ${stderr_lines[1]:$((${#mark} - 1))} == 'nam: a}'* ]]
 
 	printf 'clusters:\t[{nam: "\xc2\x9b\x7f"}]\n' >"$file"
-	run -1 --separate-stderr bin/ecrm-plan -c "$file" </dev/null
+	run -1 --separate-stderr ecrm-plan -c "$file" </dev/null
 	[[ $stderr != *$'\x7f'* && $stderr != *$'\t'* ]]
 }
 
@@ -488,7 +488,7 @@ EOF
 	local row
 	while IFS= read -r row; do
 		printf '%b\n' "$row" >"$file"
-		run -1 --separate-stderr bin/ecrm-plan -c "$file" </dev/null
+		run -1 --separate-stderr ecrm-plan -c "$file" </dev/null
 		[[ $stderr == *"[error] ecrm-plan: $file:"* ]]
 		[[ $stderr != *s3cret* ]] || {
 			printf '%s\n' "$row" "$stderr"
@@ -520,6 +520,6 @@ external_commands:\n  - command: [a]\n    env: {TOKEN: s3cret
 EOF
 	# What has nothing to hide is shown there, too.
 	printf 'external_commands:\n  - command: [a]\n    timeout: 5\nrepositories: [{name: a}]\n' >"$file"
-	run -1 --separate-stderr bin/ecrm-plan -c "$file" </dev/null
+	run -1 --separate-stderr ecrm-plan -c "$file" </dev/null
 	[[ $stderr == *' | '*'timeout: 5'*' | '*'repositories: '* ]]
 }

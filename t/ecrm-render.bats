@@ -2,14 +2,12 @@
 #
 # bats sets stderr and stderr_lines; quoted text is for the shell that is started.
 # shellcheck disable=SC2154,SC2016
-bats_require_minimum_version 1.5.0
+load helper.bash
 
 setup()
 {
-	ROOT=$BATS_TEST_DIRNAME/..
 	F=$BATS_TEST_DIRNAME/fixtures/render
 	cd "$BATS_TEST_TMPDIR" || return
-	unset NO_COLOR ECRM_NO_COLOR ECRM_COLOR ECRM_FORMAT ECRM_OUTPUT
 	printf '%s\n' old >existing
 }
 
@@ -67,7 +65,7 @@ image()
 
 render()
 {
-	"$ROOT/bin/ecrm-render" "$@"
+	ecrm-render "$@"
 }
 
 # expect EXPECTED ARG...: with these arguments and our stdin, exactly the file EXPECTED comes out.
@@ -349,7 +347,7 @@ refused()
 	run -1 --separate-stderr render -o /dev/full input
 	[[ $stderr == *"[error] ecrm-render: cannot write"* ]]
 	for format in table json scan config ndjson csv markdown html; do
-		run -1 bash -c '"$1" --format "$2" input >/dev/full' - "$ROOT/bin/ecrm-render" "$format"
+		run -1 bash -c '"$1" --format "$2" input >/dev/full' - ecrm-render "$format"
 	done
 }
 
@@ -369,7 +367,7 @@ on_terminal()
 {
 	local expected=$1
 	shift
-	script -qec "$ROOT/bin/ecrm-render $*" /dev/null </dev/null | tr -d '\r' >actual
+	script -qec "ecrm-render $*" /dev/null </dev/null | tr -d '\r' >actual
 	diff -u "$expected" actual
 }
 

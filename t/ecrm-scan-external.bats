@@ -2,15 +2,13 @@
 #
 # bats sets stderr and stderr_lines; quoted text is for the shell that a command runs.
 # shellcheck disable=SC2154,SC2016
-bats_require_minimum_version 1.5.0
+load helper.bash
 
 setup()
 {
-	ROOT=$BATS_TEST_DIRNAME/..
 	F=$BATS_TEST_DIRNAME/fixtures/external
 	PATH=$F:$PATH
 	cd "$BATS_TEST_TMPDIR" || return
-	unset ECRM_CONFIG
 }
 
 # commands: the lines of stdin are entries of external_commands.
@@ -32,7 +30,7 @@ prints()
 # in_use: the records that a scan gives, which has to succeed and to have its begin and end.
 in_use()
 {
-	"$ROOT/bin/ecrm-scan-external" "$@" >stream || return
+	ecrm-scan-external "$@" >stream || return
 	[[ $(head -n 1 stream) == '{"type":"begin","stream":"'*'","program":"ecrm-scan-external",'* ]] &&
 		[[ $(tail -n 1 stream) == '{"type":"end","stream":"'* ]] &&
 		sed '1d;$d' stream
@@ -41,7 +39,7 @@ in_use()
 # refused MESSAGE: the scan fails with that one line, and its stream has no end.
 refused()
 {
-	run -1 --separate-stderr "$ROOT/bin/ecrm-scan-external"
+	run -1 --separate-stderr ecrm-scan-external
 	[ "${#stderr_lines[@]}" -eq 1 ]
 	[[ $stderr == *"[error] ecrm-scan-external: $1"* ]]
 	[[ ${lines[0]} == '{"type":"begin",'* ]]
@@ -102,7 +100,7 @@ gone()
 	mv ecrm.yaml other.yaml
 	in_use -c other.yaml | grep -q '"image":"a"'
 	ECRM_CONFIG=other.yaml in_use | grep -q '"image":"a"'
-	run -1 --separate-stderr "$ROOT/bin/ecrm-scan-external"
+	run -1 --separate-stderr ecrm-scan-external
 	[[ $stderr == *"ecrm.yaml"* ]]
 }
 
@@ -165,7 +163,7 @@ gone()
 	commands <<-'END'
 	  - command: [sh, -c, 'cat; echo told >&2; echo "[]"']
 	END
-	run -0 --separate-stderr "$ROOT/bin/ecrm-scan-external" <<<'["not for the command"]'
+	run -0 --separate-stderr ecrm-scan-external <<<'["not for the command"]'
 	[[ $output != *'not for'* ]]
 	[ "$stderr" = told ]
 	commands <<-'END'
@@ -293,7 +291,7 @@ gone()
 	END
 	for signal in TERM HUP; do
 		rm -f child grandchild
-		"$ROOT/bin/ecrm-scan-external" >stream 3>&- &
+		ecrm-scan-external >stream 3>&- &
 		until [ -s child ]; do sleep 0.01; done
 		kill -s "$signal" "$!"
 		status=0
@@ -311,7 +309,7 @@ gone()
 	  - command: [sh, -c, 'trap "" TERM; echo $$ >deaf; exec sleep 60']
 	END
 	mkfifo alive
-	"$ROOT/bin/ecrm-scan-external" >stream 2>alive 3>&- &
+	ecrm-scan-external >stream 2>alive 3>&- &
 	exec {alive}<alive
 	until [ -s child ] && [ -s deaf ]; do sleep 0.01; done
 	kill -KILL "$!"
@@ -323,7 +321,7 @@ gone()
 }
 
 @test "misuse is told, and leaves a stream without an end" {
-	run -2 --separate-stderr "$ROOT/bin/ecrm-scan-external" operand
+	run -2 --separate-stderr ecrm-scan-external operand
 	[[ $output == '{"type":"begin",'* ]]
 	[ "${#lines[@]}" -eq 1 ]
 	[[ $stderr == "ecrm-scan-external: unexpected argument 'operand'; "* ]]
@@ -331,5 +329,5 @@ gone()
 
 @test "output that cannot be written fails the scan" {
 	prints '["a"]'
-	run -1 bash -c '"$1" >/dev/full' - "$ROOT/bin/ecrm-scan-external"
+	run -1 bash -c '"$1" >/dev/full' - ecrm-scan-external
 }

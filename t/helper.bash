@@ -1,20 +1,23 @@
 # What the tests share.  A test file starts with: load helper.bash
 bats_require_minimum_version 1.5.0
 
-ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+ROOT=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 ECRM_BIN=${ECRM_BIN:-$ROOT/bin}
 ECRM_BUILD=${ECRM_BUILD:-$ROOT/.build}
 PATH=$ECRM_BIN:$PATH
 export ROOT ECRM_BIN ECRM_BUILD PATH
 
-# Nothing of the user's own settings takes part in a test.
-for name in $(env | sed -n 's/^\(AWS_[A-Z0-9_]*\|ECRM_[A-Z_]*\)=.*/\1/p'); do
+# Nothing of the user's own settings, or of the place where the tests run, takes part in a test.
+for name in $(compgen -e); do
 	case $name in
 	ECRM_BIN | ECRM_BUILD) ;;
-	*) unset "$name" ;;
+	AWS_* | ECRM_* | XDG_* | LC_* | *_proxy | *_PROXY) unset "$name" ;;
 	esac
 done
-unset NO_COLOR http_proxy HTTP_PROXY https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY
+unset CDPATH BASH_ENV ENV COLUMNS LINES NO_COLOR POSIXLY_CORRECT CURL_CA_BUNDLE SSL_CERT_FILE SSL_CERT_DIR TMUX TZ
+export LC_ALL=C.UTF-8 SHELL=/bin/sh
+export TERM=dumb # a slow test on a terminal must not show how far it is
+umask 022
 export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
 export AWS_EC2_METADATA_DISABLED=true
 export ECRM_CACHE=false # an answer from the cache must not hide what a test is about

@@ -3,10 +3,9 @@
 # shellcheck disable=SC2154	# run sets these
 # shellcheck disable=SC2030,SC2031	# an environment of its own for each test is what is wanted
 # shellcheck disable=SC2016	# $LATEST is the name of a version
-bats_require_minimum_version 1.5.0
+load helper.bash
 
-ROOT=$BATS_TEST_DIRNAME/..
-BUILD=${ECRM_BUILD:-$ROOT/.build}
+BUILD=$ECRM_BUILD
 EMULATOR=$BUILD/aws-emulator
 HOST=123456789012.dkr.ecr.ap-northeast-1.amazonaws.com
 ARN=arn:aws:ecs:ap-northeast-1:123456789012
@@ -143,9 +142,7 @@ teardown_file()
 setup()
 {
 	command -v aws >/dev/null || skip "the AWS CLI is not installed"
-	unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN AWS_REGION "${!AWS_ENDPOINT_URL_@}"
 	export AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=secret AWS_DEFAULT_REGION=ap-northeast-1
-	export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_EC2_METADATA_DISABLED=true
 	export NO_PROXY=127.0.0.1 AWS_PAGER='' AWS_DEFAULT_OUTPUT=json AWS_RETRY_MODE=standard AWS_MAX_ATTEMPTS=3
 	AWS_ENDPOINT_URL=$(cat "$BATS_FILE_TMPDIR/url")
 	export AWS_ENDPOINT_URL

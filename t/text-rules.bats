@@ -1,9 +1,9 @@
 # The rules for durations, wildcards and sizes, as tables of input and answer.
-bats_require_minimum_version 1.5.0
+load helper.bash
 
 setup()
 {
-	rules=${ECRM_BUILD:-$BATS_TEST_DIRNAME/../.build}/t/unit/text-rules
+	rules=$ECRM_BUILD/t/unit/text-rules
 }
 
 # answers COMMAND: rows of "TEXT => ANSWER".

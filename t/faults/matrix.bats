@@ -4,20 +4,10 @@
 #   make test-faults
 #
 # CELLS names a file with the lines of a matrix that has run already.
-bats_require_minimum_version 1.5.0
+load ../helper.bash
 
 setup_file () {
-	local name
-	for name in $(env | sed -n 's/^\(AWS_[A-Z0-9_]*\|ECRM_[A-Z_]*\)=.*/\1/p'); do
-		case $name in
-		ECRM_BIN | ECRM_BUILD) ;;
-		*) unset "$name" ;;
-		esac
-	done
-	unset http_proxy HTTP_PROXY https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY
-	ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	export ECRM_BIN=${ECRM_BIN:-$ROOT/bin} ECRM_BUILD=${ECRM_BUILD:-$ROOT/.build}
-	export PATH=$ECRM_BIN:$PATH FAULTS=$BATS_FILE_TMPDIR
+	export FAULTS=$BATS_FILE_TMPDIR
 	if [ -z "${CELLS:-}" ]; then
 		export CELLS=$BATS_FILE_TMPDIR/matrix.tsv
 		"$BATS_TEST_DIRNAME/matrix" >"$CELLS" 3>&-
