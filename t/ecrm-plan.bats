@@ -94,7 +94,8 @@ stream () {
 	local bad
 	for bad in "$REGISTRY/APP:a" "$REGISTRY/" "$REGISTRY" "$REGISTRY/app:" "$REGISTRY/app@sha256:12" \
 		"12345.dkr.ecr.eu-west-1.amazonaws.com/app:a" "123456789012.dkr.ecr.amazonaws.com/app" \
-		"123456789012.dkr.ecr/app" "$REGISTRY/app:\${TAG}" "$REGISTRY/app:a b"; do
+		"123456789012.dkr.ecr/app" "$REGISTRY/app:\${TAG}" "$REGISTRY/app:a b" "$REGISTRY//app:a" "/$REGISTRY/app:a" \
+		"https://$REGISTRY/app:a" "docker-pullable://$REGISTRY/app@$(digest 1)"; do
 		echo "$bad"
 		run -1 --separate-stderr plan < <(in_use app:a; jq -nc --arg bad "$bad" \
 			'{type: "in_use", image: $bad}'; image 1 90 a)
@@ -109,6 +110,15 @@ stream () {
 	run -1 --separate-stderr plan "$BATS_TEST_TMPDIR/list" "$BATS_TEST_TMPDIR/scan.json"
 	[ "$output" = "" ]
 	expect_line "*scan.json:1: 'not an image' is no image reference"
+}
+
+@test "what is no reference anywhere is refused, whosever registry it may mean" {
+	local bad
+	for bad in docker://nginx:1 https://quay.io/a /nginx localhost:5000//x quay.io/a/; do
+		echo "$bad"
+		run -1 --separate-stderr plan < <(printf '["%s","%s"]' "$REGISTRY/app:a" "$bad"; image 1 90 a)
+		expect_line "*ecrm-plan: standard input:1: '$bad' is *"
+	done
 }
 
 # --- retention

@@ -65,14 +65,34 @@ split(struct parts *p, const char *text)
 	}
 }
 
+/* What some tools put in front, as Kubernetes did in docker-pullable://HOST/PATH. */
+static bool
+has_scheme(const char *text)
+{
+	return strstr(text, "://") != NULL;
+}
+
+/* "/app" and "host//app" name nothing. */
+static bool
+has_empty_component(const struct parts *p)
+{
+	for (size_t i = 0; i < p->path_len; i++) {
+		if (p->path[i] == '/' && (i == 0 || i + 1 == p->path_len || p->path[i - 1] == '/'))
+			return true;
+	}
+	return false;
+}
+
 /* Whether the host is meant to be one of ECR's private registries, right or wrong. */
 static bool
 looks_like_ecr(const char *text)
 {
-	size_t len = strcspn(text, "/@");
-	char *host = xstrndup(text, len);
+	const char *start = has_scheme(text) ? strstr(text, "://") + 3 : text;
+	char *host;
 	bool looks;
 
+	start += strspn(start, "/");
+	host = xstrndup(start, strcspn(start, "/@"));
 	for (char *c = host; *c != '\0'; c++) {
 		if (*c >= 'A' && *c <= 'Z')
 			*c = (char)(*c + 32);
@@ -184,6 +204,10 @@ image_reference_parse(struct image_reference *out, const char *text, const char 
 	struct parts parts;
 
 	*out = (struct image_reference){ 0 };
+	if (has_scheme(text)) {
+		*why = "is a URL: the host comes first in an image reference";
+		return REFERENCE_BROKEN;
+	}
 	split(&parts, text);
 	if (looks_like_ecr(text)) {
 		*why = parse_ecr(out, &parts);
@@ -193,7 +217,7 @@ image_reference_parse(struct image_reference *out, const char *text, const char 
 		return REFERENCE_BROKEN;
 	}
 	*why = "is no image reference";
-	if (parts.path_len == 0 ||
+	if (parts.path_len == 0 || has_empty_component(&parts) ||
 	    strspn(parts.path, LOWERCASE UPPERCASE DIGITS "._-/") < parts.path_len ||
 	    (parts.tag != NULL && !is_tag(parts.tag, parts.tag_len)) ||
 	    (parts.digest != NULL &&
