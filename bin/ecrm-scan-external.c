@@ -122,7 +122,7 @@ out:
 int
 main(int argc, char *argv[])
 {
-	struct record_writer *out = record_writer_new("ecrm-scan-external", FAIL_WITH_BEGIN);
+	struct record_writer *out;
 	struct config config = { 0 };
 	struct child *children = NULL;
 	const char *path;
@@ -131,6 +131,7 @@ main(int argc, char *argv[])
 
 	log_init("ecrm-scan-external");
 	stage_init();
+	out = record_writer_new("ecrm-scan-external", FAIL_WITH_BEGIN);
 	path = options_read(argc, argv);
 
 	if (config_load(&config, path, CONFIG_NOTHING) == -1)

@@ -84,6 +84,28 @@ refused () {
 		echo "$program"
 		run -1 --separate-stderr bash -c "$program >/dev/full"
 		refused 'cannot write to standard output: No space left on device'
+		run -1 --separate-stderr bash -c "$program >&-"
+		refused 'cannot write to standard output: Bad file descriptor'
+	done
+}
+
+@test "where stderr is closed, what is said there goes nowhere else" {
+	local program
+	export ECRM_LOG_LEVEL=debug
+	ecrm plan --format ndjson >plan.ndjson 2>/dev/null
+	for program in ecrm-scan-ecs ecrm-scan-lambda ecrm-scan-external ecrm-list-ecr 'ecrm-render --format ndjson plan.ndjson' \
+		'ecrm-plan --allow-empty-scan plan.ndjson' 'ecrm-delete --force plan.ndjson'; do
+		echo "$program"
+		run -0 bash -c "$program 2>&-"
+		is_whole
+	done
+}
+
+@test "where stdin is closed, nothing else is read in its place" {
+	local program
+	for program in ecrm-plan ecrm-render ecrm-delete 'ecrm-explain --plan - 1'; do
+		run -1 --separate-stderr bash -c "$program <&-"
+		refused "cannot read 'standard input': Bad file descriptor"
 	done
 }
 

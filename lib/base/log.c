@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/screen.h"
+#include "base/standard.h"
 
 /* The one state at file scope: every module of the process speaks with the same voice. */
 static struct {
@@ -36,6 +37,7 @@ log_init(const char *program)
 {
 	const char *no_color = getenv("NO_COLOR");
 
+	standard_files_hold();
 	diag.program = program;
 	diag.color = isatty(STDERR_FILENO) && (no_color == NULL || no_color[0] == '\0');
 	screen_init();

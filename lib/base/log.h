@@ -15,7 +15,10 @@ enum log_level { LOG_DEBUG, LOG_INFO, LOG_NOTICE, LOG_WARN, LOG_ERROR };
 /* Exit statuses of every program: done, failed or something was left undone, wrong usage. */
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
-/* Keeps program (for the life of the process).  Level info, colour as stderr is a terminal. */
+/*
+ * What a program does before all else, since nothing may be opened in the place of stderr (see
+ * standard.h).  Keeps program (for the life of the process).  Level info, colour as stderr is a terminal.
+ */
 void log_init(const char *program);
 const char *log_program(void);
 
