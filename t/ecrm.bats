@@ -110,6 +110,8 @@ plan --frobnicate=1|unknown option '--frobnicate'
 plan -x|unknown option '-x'
 plan --config|option '--config' needs a value
 plan -c|option '-c' needs a value
+delete --force --repository=|option '--repository' needs a value
+delete --force --max-delete-count=|option '--max-delete-count' needs a value
 plan --format spreadsheet|unknown format 'spreadsheet' (known: table, json, ndjson, csv, markdown, html)
 plan --format tabel|unknown format 'tabel' (did you mean 'table'?)
 config|expected 'ecrm config check'
@@ -119,6 +121,11 @@ plan --scan=maybe|--scan is 'maybe', which is not true or false
 plan --no-scan|--no-scan needs --scanned-files: without either, nothing would be in use
 delete --no-scan|--no-scan needs --scanned-files: without either, nothing would be in use
 EOF
+	# As from a variable of the caller's that is not set: not to mean all repositories.
+	for flag in -r --repository --profile; do
+		run -2 --separate-stderr ecrm delete --force "$flag" ''
+		expect_line "ecrm: option '--*' needs a value; try 'ecrm --help'"
+	done
 }
 
 @test "what is wrong with the configuration is told once, not by each stage" {
@@ -247,6 +254,29 @@ EOF
 	[ "$(requests ListClusters)" = 2 ]
 	ECRM_SCANNED_FILES=missing.json run -1 --separate-stderr ecrm plan --log-level warn
 	expect_line "*cannot open 'missing.json'*"
+}
+
+@test "a scanned file may be standard input, by each of its names, be it a pipe or a file" {
+	emulator_start account.json
+	echo "[\"$REGISTRY/prod/web:1\",\"$REGISTRY/dev/resize:8\"]" >scan.json
+	local name
+	for name in - /dev/stdin /dev/fd/0 /proc/self/fd/0; do
+		run -0 --separate-stderr timeout 60 ecrm plan --format json --log-level warn --scanned-files "$name" <scan.json
+		[ "$(jq -c 'map(.expired_images)' <<<"$output")" = '[0,0]' ]
+		run -0 --separate-stderr timeout 60 ecrm plan --format json --log-level warn --scanned-files "$name" < <(cat scan.json)
+		[ "$(jq -c 'map(.expired_images)' <<<"$output")" = '[0,0]' ]
+	done
+}
+
+@test "a command does the same whatever of stdin, stdout and stderr is closed" {
+	emulator_start account.json
+	local closed
+	for closed in '<&-' '>&-' '2>&-' '<&- >&-' '<&- 2>&-' '>&- 2>&-' '<&- >&- 2>&-'; do
+		echo "$closed"
+		run -0 sh -c "ecrm plan --format json -o plan.json $closed"
+		[ "$(jq -c 'map(.expired_images)' plan.json)" = '[1,1]' ]
+		rm plan.json
+	done
 }
 
 @test "scans of several accounts are merged with cat" {
