@@ -79,6 +79,7 @@ copies () {
 
 @test "what is installed are packages of Debian" {
 	apt-cache show libc6 >/dev/null 2>&1 || skip 'apt has no lists'
+	grep -qs '^VERSION_CODENAME=bookworm$' /etc/os-release || skip 'this is not the Debian that the images are made of'
 	{ stage 1 "$DOCKERFILE"; stage 2 "$DOCKERFILE"; instructions "${BUILT_ON_IT[0]}"; instructions "${BUILT_ON_IT[1]}"; } | installs | LC_ALL=C sort -u >wanted
 	# shellcheck disable=SC2046 # a list
 	expect_equal "$(cat wanted)" "$(apt-cache show --no-all-versions $(cat wanted) | sed -n 's/^Package: //p' | LC_ALL=C sort)"
