@@ -48,7 +48,7 @@ used () {
 	expect_equal 'scan 1' "scan $(requests AssumeRole)"
 	forget
 	rm ecrm.yaml
-	run -0 --separate-stderr timeout 60 ecrm generate --force
+	run -0 --separate-stderr timeout 60 ecrm generate
 	expect_equal 'generate 1' "generate $(requests AssumeRole)"
 	forget
 	printf 'task_definitions: [{name: "*"}]\nrepositories: [{name_pattern: "*", expires: 30d, keep_tag_patterns: [latest]}]\n' >ecrm.yaml

@@ -225,5 +225,5 @@ field () {
 	run -1 --separate-stderr ecrm explain --plan - "${image%:*}:not-there" <plan.ndjson
 	expect_line "*the plan has no image '${image%:*}:not-there'*"
 	run -2 --separate-stderr ecrm explain
-	expect_line "ecrm: expected an image to explain; try 'ecrm --help'"
+	expect_line "ecrm: expected an image to explain; try 'ecrm explain --help'"
 }

@@ -92,40 +92,68 @@ remaining () {
 }
 
 @test "misuse is told in one line, with status 2" {
-	while IFS='|' read -r arguments line; do
+	while IFS='|' read -r arguments help line; do
 		echo "$arguments"
 		# shellcheck disable=SC2086
 		run -2 --separate-stderr ecrm $arguments
 		[ "$output" = "" ]
-		expect_line "ecrm: $line; try 'ecrm --help'"
+		expect_line "ecrm: $line; try '$help'"
 	done <<'EOF'
-frobnicate|unknown command 'frobnicate' (known: generate, scan, plan, delete, explain, config, version)
-plan scan|unexpected argument 'scan'
-plan --frobnicate|unknown option '--frobnicate'
-paln|unknown command 'paln' (did you mean 'plan'?)
-plan --fromat=json|unknown option '--fromat' (did you mean '--format'?)
-delete --recheck-afer 1h|unknown option '--recheck-afer' (did you mean '--recheck-after'?)
---no-colour plan|unknown option '--no-colour' (did you mean '--no-color'?)
-plan --frobnicate=1|unknown option '--frobnicate'
-plan -x|unknown option '-x'
-plan --config|option '--config' needs a value
-plan -c|option '-c' needs a value
-delete --force --repository=|option '--repository' needs a value
-delete --force --max-delete-count=|option '--max-delete-count' needs a value
-plan --format spreadsheet|unknown format 'spreadsheet' (known: table, json, ndjson, csv, markdown, html)
-plan --format tabel|unknown format 'tabel' (did you mean 'table'?)
-config|expected 'ecrm config check'
-config chekc|unknown command of config 'chekc' (did you mean 'check'?)
-scan --format table|unknown format of scan 'table' (known: json, ndjson)
-plan --scan=maybe|--scan is 'maybe', which is not true or false
-plan --no-scan|--no-scan needs --scanned-files: without either, nothing would be in use
-delete --no-scan|--no-scan needs --scanned-files: without either, nothing would be in use
+frobnicate|ecrm --help|unknown command 'frobnicate' (known: generate, scan, plan, delete, explain, config, version)
+plan scan|ecrm plan --help|unexpected argument 'scan'
+plan --frobnicate|ecrm plan --help|unknown option '--frobnicate'
+paln|ecrm --help|unknown command 'paln' (did you mean 'plan'?)
+plan --fromat=json|ecrm plan --help|unknown option '--fromat' (did you mean '--format'?)
+delete --recheck-afer 1h|ecrm delete --help|unknown option '--recheck-afer' (did you mean '--recheck-after'?)
+--no-colour plan|ecrm --help|unknown option '--no-colour' (did you mean '--no-color'?)
+plan --frobnicate=1|ecrm plan --help|unknown option '--frobnicate'
+plan -x|ecrm plan --help|unknown option '-x'
+plan --config|ecrm plan --help|option '--config' needs a value
+plan -c|ecrm plan --help|option '-c' needs a value
+delete --force --repository=|ecrm delete --help|option '--repository' needs a value
+delete --force --max-delete-count=|ecrm delete --help|option '--max-delete-count' needs a value
+plan --format spreadsheet|ecrm plan --help|unknown format 'spreadsheet' (known: table, json, ndjson, csv, markdown, html)
+plan --format tabel|ecrm plan --help|unknown format 'tabel' (did you mean 'table'?)
+config|ecrm config --help|expected 'ecrm config check'
+config chekc|ecrm config --help|unknown command of config 'chekc' (did you mean 'check'?)
+scan --format table|ecrm scan --help|unknown format of scan 'table' (known: json, ndjson)
+plan --scan=maybe|ecrm plan --help|--scan is 'maybe', which is not true or false
+plan --no-scan|ecrm plan --help|--no-scan needs --scanned-files: without either, nothing would be in use
+delete --no-scan|ecrm delete --help|--no-scan needs --scanned-files: without either, nothing would be in use
+plan --log-level wran|ecrm plan --help|unknown log level 'wran' (did you mean 'warn'?)
+delete --plan=plan.ndjson|ecrm delete --help|--plan is a flag of explain, not of delete
+--force plan|ecrm plan --help|--force is a flag of delete, not of plan
+scan --repository a|ecrm scan --help|--repository is a flag of plan, delete and explain, not of scan
+generate --output a|ecrm generate --help|--output is a flag of scan, plan, delete and explain, not of generate
 EOF
 	# As from a variable of the caller's that is not set: not to mean all repositories.
 	for flag in -r --repository --profile; do
 		run -2 --separate-stderr ecrm delete --force "$flag" ''
-		expect_line "ecrm: option '--*' needs a value; try 'ecrm --help'"
+		expect_line "ecrm: option '--*' needs a value; try 'ecrm delete --help'"
 	done
+}
+
+@test "a value that a stage would refuse, and a place that cannot be written, are told before AWS is asked" {
+	while IFS='|' read -r status arguments line; do
+		echo "$arguments"
+		# shellcheck disable=SC2086
+		run -"$status" --separate-stderr ecrm $arguments
+		[ "$output" = "" ]
+		expect_line "*ecrm: $line"
+	done <<'EOF'
+2|plan --concurrency=0|--concurrency is '0', which is not a number above 0; try 'ecrm plan --help'
+2|scan --deadline 5|--deadline is '5', which has a number without a unit (ns us ms s m h d w); try 'ecrm scan --help'
+2|explain --max-delete-percent 101 a|--max-delete-percent is '101', which is more than 100; try 'ecrm explain --help'
+2|plan --price-per-gb-month x|--price-per-gb-month is 'x', which is not a price such as 0.10, with up to six decimals; try 'ecrm plan --help'
+2|delete --recheck-after x|--recheck-after is 'x', which has no number where one belongs; try 'ecrm delete --help'
+2|delete --force --max-age -1d|--max-age is '-1d', which is negative; try 'ecrm delete --help'
+1|plan -o nowhere/plan|cannot write 'nowhere/plan': there is no directory 'nowhere'
+1|plan -o /tmp|cannot write '/tmp': it is a directory
+1|generate -c nowhere/ecrm.yaml|cannot write 'nowhere/ecrm.yaml': there is no directory 'nowhere'
+1|delete --journal nowhere/journal|cannot write 'nowhere/journal': there is no directory 'nowhere'
+EOF
+	ECRM_DEADLINE=x run -2 --separate-stderr ecrm plan --concurrency 3
+	[[ $stderr == *"\$ECRM_DEADLINE is 'x'"* ]]
 }
 
 @test "what is wrong with the configuration is told once, not by each stage" {

@@ -65,7 +65,7 @@ outfile_open(struct outfile *out, const char *path)
 	buf_addf(&name, "%s.XXXXXX", path);
 	fd = mkstemp(name.data);
 	if (fd == -1 || set_usual_mode(fd, path) == -1 || (out->stream = fdopen(fd, "w")) == NULL) {
-		log_error("cannot write beside '%s':", path);
+		log_error("cannot write to the directory of '%s':", path);
 		if (fd != -1) {
 			close(fd);
 			unlink(name.data);
