@@ -309,10 +309,10 @@ stage () {
 	until_shown 'nothing: 127'
 }
 
-@test "the stage in the README tells how far it is, and stands alone, too" {
-	awk '/^```sh$/ { block = ""; inside = 1; next }
-		/^```$/ { if (inside && index(block, "manifests/")) { printf "%s", block; exit } inside = 0 }
-		inside { block = block $0 "\n" }' "$ROOT/README.md" >own
+@test "the stage in the manual tells how far it is, and stands alone, too" {
+	awk '/^\.Bd/ { inside = 1; next } /^\.Ed/ { inside = 0 } inside' "$ROOT/share/man/man1/ecrm-progress.1" |
+		sed 's/\\e/\\/g' >own
+	grep -q manifests/ own
 	mkdir manifests
 	mkfifo go
 	echo '  image: a/b:1' | tee manifests/{a,c}.yaml
