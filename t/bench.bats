@@ -95,6 +95,19 @@ of () {
 	expect_equal '' "$(find . -name 'ecrm-bench.*')"
 }
 
+@test "where perf found the work is told beside the table, and is no part of it" {
+	mkdir bin
+	cat >bin/perf <<-'END'
+		#!/bin/sh
+		case $1 in report) echo ' 60.00%  ecrm-plan  ecrm-plan' ;; esac
+	END
+	chmod +x bin/perf
+	export BENCH_ACCOUNT=small TMPDIR=$BATS_TEST_TMPDIR
+	PATH=$PWD/bin:$PATH run -0 --separate-stderr "$ROOT/t/bench/run" "$ECRM_BUILD" "$ECRM_BIN" 6
+	[[ $stderr == *'Where the work of target 6 is done'*'| 60.00% | ecrm-plan | ecrm-plan |'* ]]
+	[[ $output == *'| 6 | of that, `ecrm-render` |'* && $output != *Where* ]]
+}
+
 @test "the table goes between the marks of the README, and nothing else changes" {
 	printf '%s\n' before '<!-- make bench -->' 'old 1' 'old 2' '<!-- end of make bench -->' after >README.md
 	printf '%s\n' 'new 1' >table

@@ -35,33 +35,9 @@ example () {
 	[ "$(jq -r 'select(.type == "image").result' deleted.ndjson | sort -u)" = deleted ]
 }
 
-@test "a filter before the plan says what is in use" {
-	ecrm plan --format json --no-color >without.json
-	example 'pulled lately'
-	sed -i 's/ecrm-render$/ecrm-render --format json/' example.sh
-	run -0 --separate-stderr bash -eo pipefail example.sh
-	total='map(.expired_images) | add'
-	[ "$(jq "$total" <<<"$output")" -lt "$(jq "$total" without.json)" ]
-}
-
 @test "policies are tried on a saved listing" {
 	example 'try.yaml'
 	run -0 --separate-stderr bash -eo pipefail example.sh
 	[[ $output == *'REPOSITORY'*'REPOSITORY'* ]]
 	[ "$(requests DescribeRepositories)" = 1 ]
-}
-
-@test "what is kept is listed with the reason" {
-	example '"keep"'
-	run -0 --separate-stderr bash -eo pipefail example.sh
-	[ "$(cut -f3 <<<"$output" | grep -c 'in use by')" -gt 0 ]
-}
-
-@test "a plan that was approved is revised before it is carried out" {
-	example '--revised-plan newer.ndjson'
-	sed -i 's/--ask-only/--ask-only --force/' example.sh
-	{ ecrm-scan-ecs; ecrm-scan-lambda; ecrm-list-ecr; } | ecrm-plan >plan.ndjson
-	run -0 --separate-stderr bash -eo pipefail example.sh
-	expect_equal "$(jq -r 'select(.action == "delete").digest' plan.ndjson | sort)" \
-		"$(jq -r 'select(.result == "deleted").digest' deleted.ndjson | sort)"
 }
