@@ -76,6 +76,26 @@ refused () {
 	refused '*standard input:3: a stream ends here that did not begin*' < <(tail -n +2 scan; cat list)
 }
 
+@test "of two streams of one id, the end of one is not that of the other that was cut" {
+	# As scripts of one's own make them that give every stream the same id.
+	sed 's/"stream":"[^"]*"/"stream":"mine"/' scan >mine
+	run -0 --separate-stderr plan mine mine list
+	refused '*standard input:3: a stream begins here whose id is that of the one that begins at standard input:1 and has not ended*' \
+		< <(head -n 2 mine; cat mine list)
+}
+
+@test "a type that is spelt wrong makes no plan" {
+	local type
+	for type in in-use inUse IN_USE 'in use'; do
+		refused '*standard input:1: no whole record: its type is a spelling of in_use' \
+			< <(in_use app:a | sed "s/in_use/$type/"; cat scan list)
+		# Though another member is not what in_use has there.
+		refused '*standard input:1: no whole record: its type is a spelling of in_use' \
+			< <(printf '{"type":"%s","image":7}\n' "$type"; cat scan list)
+	done
+	refused '*its type is a spelling of end' < <(sed s/end/End/ scan; cat list)
+}
+
 @test "a truncated scanned file makes no plan" {
 	printf '[\n  "%s/app:a",\n  "%s/app:b"\n]\n' "$REGISTRY" "$REGISTRY" >scan.json
 	run -0 --separate-stderr plan list scan.json

@@ -1,5 +1,6 @@
 #include "record/decode.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,7 +117,8 @@ struct record_decoder {
 	size_t tag_capacity;
 	struct record_child *children;
 	size_t child_capacity;
-	struct buf error; /* what a value means went wrong; empty: nothing did */
+	const char *meant; /* the known type that an unknown one is a spelling of, or NULL */
+	struct buf error;  /* what a value means went wrong; empty: nothing did */
 };
 
 const char *
@@ -146,6 +148,32 @@ type_of(const char *name)
 			return (enum record_type)i;
 	}
 	return RECORD_UNKNOWN;
+}
+
+/* Whether the two differ in nothing but the case of letters and in what is no letter, as in_use and inUse. */
+static bool
+are_spellings(const char *a, const char *b)
+{
+	do {
+		while (*a != '\0' && !isalpha((unsigned char)*a))
+			a++;
+		while (*b != '\0' && !isalpha((unsigned char)*b))
+			b++;
+		if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
+			return false;
+	} while (*a++ != '\0' && *b++ != '\0');
+	return true;
+}
+
+/* A type that is not known is passed by, and with it what its record says is in use. */
+static const char *
+meant_type(const char *name)
+{
+	for (int i = 0; i < TYPES; i++) {
+		if (are_spellings(types[i].name, name))
+			return types[i].name;
+	}
+	return NULL;
 }
 
 static void
@@ -205,6 +233,7 @@ on_value(void *context, int member, const struct json_value *value)
 	switch (members[member].target) {
 	case TYPE:
 		record->type = type_of(value->text);
+		d->meant = record->type == RECORD_UNKNOWN ? meant_type(value->text) : NULL;
 		break;
 	case TEXT:
 	case DECISION:
@@ -290,7 +319,7 @@ check_needs(struct record_decoder *d, const struct record *record)
  * A record of an unknown type may give any member another meaning, so only its type is looked at.
  */
 static bool
-is_of_unknown_type(const char *text, size_t len)
+is_of_unknown_type(const char *text, size_t len, const char **meant)
 {
 	static const struct json_member type_only[] = { { "type", JSON_STRING, JSON_REQUIRED } };
 	struct record record = { .type = RECORD_UNKNOWN };
@@ -300,7 +329,16 @@ is_of_unknown_type(const char *text, size_t len)
 	bool unknown = json_read(json, text, len) == 0 && record.type == RECORD_UNKNOWN;
 
 	json_reader_free(json);
+	*meant = d.meant;
 	return unknown;
+}
+
+static int
+refuse_spelling(struct record_decoder *d)
+{
+	buf_truncate(&d->error, 0);
+	buf_addf(&d->error, "its type is a spelling of %s", d->meant);
+	return -1;
 }
 
 static void
@@ -338,11 +376,11 @@ record_decode(struct record_decoder *d, const char *text, size_t len, struct rec
 	record->tags = d->tags;
 	record->children = d->children;
 	if (rc == 0 && record->type == RECORD_UNKNOWN)
-		return 0;
+		return d->meant == NULL ? 0 : refuse_spelling(d);
 	if (rc == -1) {
-		if (is_of_unknown_type(text, len)) {
+		if (is_of_unknown_type(text, len, &d->meant)) {
 			start(d, text, len, record);
-			return 0;
+			return d->meant == NULL ? 0 : refuse_spelling(d);
 		}
 		buf_truncate(&d->error, 0);
 		buf_adds(&d->error, json_reader_error(d->json));

@@ -161,7 +161,8 @@ take_record(struct record_reader *r)
 	return -1;
 }
 
-static void
+/* Of two streams of one id, as scripts of users may make them, the end of one must not be that of both. */
+static int
 note_begin(struct record_reader *r)
 {
 	struct stream **slot = (struct stream **)strmap_put(&r->streams, r->record.stream, NULL);
@@ -170,8 +171,15 @@ note_begin(struct record_reader *r)
 		*slot = xcalloc(1, sizeof(**slot));
 		(*slot)->program = xstrdup(r->record.program);
 		(*slot)->place = xstrdup(record_reader_place(r));
+	} else if ((*slot)->open) {
+		log_error(
+		    "%s: a stream begins here whose id is that of the one that begins at %s and "
+		    "has not ended: that was cut, or two have one id",
+		    record_reader_place(r), (*slot)->place);
+		return -1;
 	}
 	(*slot)->open = true;
+	return 0;
 }
 
 static int
@@ -229,9 +237,8 @@ next_record(struct record_reader *r)
 		return refuse(r, "is neither a record nor an array of image URIs");
 	if (take_record(r) == -1)
 		return -1;
-	if (r->record.type == RECORD_BEGIN)
-		note_begin(r);
-	else if (r->record.type == RECORD_END && note_end(r) == -1)
+	if ((r->record.type == RECORD_BEGIN && note_begin(r) == -1) ||
+	    (r->record.type == RECORD_END && note_end(r) == -1))
 		return -1;
 	return 1;
 }

@@ -669,7 +669,7 @@ add_noise(struct account *a)
 {
 	static const char *const noise[] = {
 		"{\"type\":\"owner\",\"image\":{\"x\":[1]},\"tags\":7}",
-		"{\"type\":\"Image\",\"digest\":null}",
+		"{\"type\":\"picture\",\"digest\":null}",
 		"{\"type\":\"cluster\",\"name\":\"c\",\"account\":\"1\",\"region\":\"r\"}",
 		"{\"type\":\"lambda_function\",\"name\":\"f\"}",
 	};
