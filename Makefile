@@ -149,13 +149,14 @@ demo-shell: all $(EMULATOR) ## a shell in which that account answers
 
 test-tools: $(UNIT) $(EMULATOR) $(BENCH) $(FUZZ)
 
-# What bats is told besides, such as --filter.  Most tests wait for something, so that a processor can
-# have several of them.
-BATS_FLAGS ?= --jobs $(shell expr 2 '*' $$(nproc))
+# What bats is told besides, such as --filter.  Most tests wait for something, so that a processor can have several
+# of them.  Of many files, each runs its own tests one after another: to start them side by side costs more.
+# TAGS chooses among the files, such as TAGS='!once'.
 TESTS      ?= t
+BATS_FLAGS ?= --jobs $(shell expr 3 '*' $$(nproc)) $(if $(filter t,$(TESTS)),--no-parallelize-within-files)
 
 test: all test-tools ## run the tests
-	ECRM_BIN=$(abspath $(BIN)) ECRM_BUILD=$(abspath $(BUILD)) bats $(BATS_FLAGS) $(TESTS)
+	ECRM_BIN=$(abspath $(BIN)) ECRM_BUILD=$(abspath $(BUILD)) bats $(BATS_FLAGS) $(TAGS:%=--filter-tags '%') $(TESTS)
 
 fuzz: fuzz-build ## run the fuzz targets, or FUZZ_TARGETS of them, FUZZ_SECONDS (60) each
 	@t/fuzz/run $(FUZZ_BUILD) $(FUZZ_SECONDS) $(FUZZ_TARGETS)

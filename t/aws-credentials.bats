@@ -547,8 +547,8 @@ EOF
 		expect_equal T "$(identity)" || failed=1
 		expect_equal 1 "$(sent | wc -l)" || failed=1
 	done
-	chmod 500 .aws/cli/cache
 	rm -f .aws/cli/cache/*
+	chmod 500 .aws/cli/cache
 	scan
 	expect_equal T "$(jq -r .access_key "$EMULATOR_LOG" | sort -u)" || failed=1
 	[ "$failed" -eq 0 ]

@@ -1,4 +1,5 @@
 # ecrm-aws(7) says what is served, and which tests hold it.
+# bats file_tags=once
 load helper.bash
 
 PAGE=$BATS_TEST_DIRNAME/../share/man/man7/ecrm-aws.7

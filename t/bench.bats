@@ -1,4 +1,5 @@
 # The benchmarks' own sums: what they call ideal, and that all of them run.  How long anything takes is no matter here.
+# bats file_tags=once
 load helper.bash
 
 setup () {

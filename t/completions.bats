@@ -1,4 +1,5 @@
 # Completion of commands, flags and values: in bash, and in zsh and fish where they are there.
+# bats file_tags=once
 load helper.bash
 
 COMPLETIONS=$BATS_TEST_DIRNAME/../share/completions

@@ -3,6 +3,7 @@
 #
 # bats sets output, stderr and their lines.
 # shellcheck disable=SC2154
+# bats file_tags=once
 load helper.bash
 
 DOCKERFILE=$ROOT/examples/docker/Dockerfile

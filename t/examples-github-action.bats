@@ -2,6 +2,7 @@
 #
 # bats sets output, stderr and their lines; each test has an environment of its own.
 # shellcheck disable=SC2154,SC2030,SC2031
+# bats file_tags=once
 load helper.bash
 load aws.bash
 

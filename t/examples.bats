@@ -1,4 +1,5 @@
 # The index of the examples.
+# bats file_tags=once
 load helper.bash
 
 @test "every example is in the index, with its tests, and every link leads to something that is there" {

@@ -1,4 +1,5 @@
 # The IAM policy that users are told to grant is what ecrm calls, no less and no more.
+# bats file_tags=once
 load helper.bash
 
 teardown () {

@@ -1,4 +1,5 @@
 # make install and make uninstall, below a DESTDIR and a PREFIX that are no plain words.
+# bats file_tags=once
 load helper.bash
 
 setup () {

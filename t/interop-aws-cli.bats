@@ -3,6 +3,7 @@
 # shellcheck disable=SC2154	# run sets these
 # shellcheck disable=SC2030,SC2031	# an environment of its own for each test is what is wanted
 # shellcheck disable=SC2016	# $LATEST is the name of a version
+# bats file_tags=once
 load helper.bash
 
 BUILD=$ECRM_BUILD

@@ -1,4 +1,5 @@
 # Endpoints against the rules that AWS publishes for each service, as botocore reads them.
+# bats file_tags=once
 load helper.bash
 
 setup () {

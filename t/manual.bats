@@ -1,4 +1,5 @@
 # The manual: what the pages say is what the programs do, and its pipelines run as they stand there.
+# bats file_tags=once
 load helper.bash
 
 MAN=$BATS_TEST_DIRNAME/../share/man

@@ -1,4 +1,5 @@
 # The shell examples of the README are run as they stand there, on the demo account.
+# bats file_tags=once
 load helper.bash
 
 setup () {

@@ -1,4 +1,5 @@
 # The tables of situations and of promises name tests that exist.
+# bats file_tags=once
 load helper.bash
 
 # named_tests FILE: "file|title" of each test that the table rows of a Markdown file name at their end.
