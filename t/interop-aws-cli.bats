@@ -100,6 +100,40 @@ write_account()
 	END
 }
 
+# aws ARGUMENT... - the AWS CLI, by the server that has loaded it, where that could be done
+aws()
+{
+	local call=$BATS_TEST_TMPDIR/call.$BASHPID.$RANDOM answered status
+	[ -p "$BATS_FILE_TMPDIR/calls" ] || {
+		command aws "$@"
+		return
+	}
+	mkfifo "$call.status"
+	exec {answered}<>"$call.status"
+	{
+		env -0
+		printf '\0'
+		printf '%s\0' "$@"
+	} >"$call"
+	echo "$call" >"$BATS_FILE_TMPDIR/calls"
+	read -r -t 120 -u "$answered" status
+	exec {answered}>&-
+	cat "$call.out"
+	cat "$call.err" >&2
+	return "$status"
+}
+
+# start_cli - let a server load the CLI once for all tests, if it can: a start takes half a second of a processor
+start_cli()
+{
+	local ready
+	mkfifo "$BATS_FILE_TMPDIR/calls"
+	exec {ready}< <(exec "$ROOT/t/aws-cli-server" "$BATS_FILE_TMPDIR/calls" 3>&-)
+	echo "$!" >"$BATS_FILE_TMPDIR/cli-pid"
+	read -r -u "$ready" || rm "$BATS_FILE_TMPDIR/calls" "$BATS_FILE_TMPDIR/cli-pid"
+	exec {ready}<&-
+}
+
 # emulator URLFILE [option...] ACCOUNT - start one; its pid is in $pid once it is ready
 emulator()
 {
@@ -125,7 +159,7 @@ end_emulator()
 
 setup_file()
 {
-	command -v aws >/dev/null || return 0 # setup says so, test by test
+	type -P aws >/dev/null || return 0 # setup says so, test by test
 	[ -x "$EMULATOR" ] || {
 		echo "there is no $EMULATOR: make it first" >&2
 		return 1
@@ -133,16 +167,18 @@ setup_file()
 	write_account "$BATS_FILE_TMPDIR/account.json"
 	emulator "$BATS_FILE_TMPDIR/url" --max-page 2 --log "$BATS_FILE_TMPDIR/log" "$BATS_FILE_TMPDIR/account.json"
 	echo "$pid" >"$BATS_FILE_TMPDIR/pid"
+	start_cli
 }
 
 teardown_file()
 {
+	[ ! -e "$BATS_FILE_TMPDIR/cli-pid" ] || kill "$(cat "$BATS_FILE_TMPDIR/cli-pid")"
 	[ ! -e "$BATS_FILE_TMPDIR/pid" ] || end_emulator "$(cat "$BATS_FILE_TMPDIR/pid")"
 }
 
 setup()
 {
-	command -v aws >/dev/null || skip "the AWS CLI is not installed"
+	type -P aws >/dev/null || skip "the AWS CLI is not installed"
 	export AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=secret AWS_DEFAULT_REGION=ap-northeast-1
 	export NO_PROXY=127.0.0.1 AWS_PAGER='' AWS_DEFAULT_OUTPUT=json AWS_RETRY_MODE=standard AWS_MAX_ATTEMPTS=3
 	AWS_ENDPOINT_URL=$(cat "$BATS_FILE_TMPDIR/url")
@@ -401,7 +437,7 @@ refuses()
 }
 
 @test "DescribeImages tells tags, size, times and media types" {
-	run -0 --separate-stderr env TZ=UTC aws ecr describe-images --repository-name prod/app --image-ids imageTag=1
+	TZ=UTC run -0 --separate-stderr aws ecr describe-images --repository-name prod/app --image-ids imageTag=1
 	[ "$(jq -c '.imageDetails[0] | [.imageTags, .imageSizeInBytes, .imageManifestMediaType, .artifactMediaType]' \
 		<<<"$output")" = '[["1"],1001,"application/vnd.docker.distribution.manifest.v2+json","application/vnd.docker.container.image.v1+json"]' ]
 	# version 1 of the CLI prints a time as it came, version 2 as text

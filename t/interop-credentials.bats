@@ -2,6 +2,7 @@
 # The configurations are in fixtures/credentials/interop.txt, with those in which the two are meant to differ.
 #
 # shellcheck disable=SC2154,SC2030,SC2031
+# bats file_tags=once
 load helper.bash
 load identities.bash
 

@@ -4,6 +4,7 @@
 # Accounts are written short: ECR/ is this account's registry, #01 a digest.
 # Quoted text is for jq.
 # shellcheck disable=SC2016
+# bats file_tags=once
 load helper.bash
 
 SCHEMA=$ROOT/share/ecrm/records.schema.json
