@@ -169,6 +169,23 @@ took_long(const struct deleting *d, int64_t took)
 	return limit > 0 && (took >= limit || took < 0) && anything_approved(d);
 }
 
+/* What a deletion that follows cannot tell: it gets what was approved only. */
+static void
+tell_refused(const struct deleting *d)
+{
+	size_t images = 0, repositories = 0;
+
+	for (size_t i = 0; i < d->repository_count; i++) {
+		if (d->repositories[i]->approved)
+			continue;
+		images += d->repositories[i]->count;
+		repositories++;
+	}
+	if (images > 0)
+		log_notice("%zu images in %zu repositories are left alone, as nobody said yes",
+		    images, repositories);
+}
+
 /* Ask, and write the plan of what was approved for a deletion that follows.  Returns the exit status. */
 static int
 ask_only(struct deleting *d)
@@ -184,6 +201,7 @@ ask_only(struct deleting *d)
 	if (approval_write(d->writer, &d->queue, &d->kept) == -1 ||
 	    record_writer_end(d->writer) == -1)
 		return EXIT_FAILED;
+	tell_refused(d);
 	return (all ? EXIT_DONE : EXIT_FAILED) + (took_long(d, took) ? EXIT_TOOK_LONG : 0);
 }
 
@@ -252,6 +270,8 @@ tell_end(const struct deleting *d, int ended_by)
 	    r->failed, r->skipped + r->dropped);
 	if (ended_by != 0)
 		log_error("ended by %s: %s", signal_name(ended_by), counts.data);
+	else if (deletion_queue_image_count(&d->queue) == 0)
+		log_notice("there is nothing to %s", deed_of(d)->verb);
 	else
 		log_notice("%s", counts.data);
 	buf_release(&counts);

@@ -416,10 +416,13 @@ ecrm-scan-lambda: ecrm.yaml:3: 'resise' of lambda_functions matches nothing that
 
 @test "delete asks for each repository, and no leaves it alone" {
 	emulator_start account.json
-	run -1 script -qec 'ecrm delete --log-level warn' /dev/null < <(printf 'n\ny\n')
+	run -1 script -qec 'ecrm delete --log-level notice' /dev/null < <(printf 'n\ny\n')
 	[[ $output == *'Do you delete 1 images on dev/resize? (y/n) [n]: '* ]]
 	[[ $output == *'Do you delete 1 images on prod/web? (y/n) [n]: '* ]]
+	[[ $output == *'1 images in 1 repositories are left alone, as nobody said yes'*'1 images deleted, 0 failed, 0 left alone'* ]]
 	[ "$(remaining)" = "02 03 04 07 08 09 10" ]
+	run -1 script -qec 'ecrm delete --log-level notice' /dev/null < <(printf 'n\n')
+	[[ $output == *'1 images in 1 repositories are left alone, as nobody said yes'*'there is nothing to delete'* ]]
 }
 
 # --- generate
