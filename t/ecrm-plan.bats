@@ -974,3 +974,10 @@ EOF
 	[[ $stderr == "ecrm-plan: unknown option '--forse'; try 'ecrm-plan --help'" ]]
 	[ "$output" = "" ]
 }
+
+@test "what a log says can be read on dark and light terminals: at info it has the color that all text has" {
+	{ in_use app:a; image 1 90 a; image 2 90 b; } >records
+	run -0 --separate-stderr plan --color --log-level info <records
+	[[ $stderr == *$'\e[94m'*'[notice] image app:b@'*$'\e[0m'* ]]
+	expect_equal 1 "$(grep -c '^20.*[[]info] image app:a@.*is kept: in use by tag a$' <<<"$stderr")"
+}

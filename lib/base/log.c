@@ -24,7 +24,8 @@ static const struct {
 	const char *color;
 } levels[] = {
 	[LOG_DEBUG] = { "debug", "" },
-	[LOG_INFO] = { "info", "\033[37m" },
+	/* White, as others have it, cannot be read where the terminal is light. */
+	[LOG_INFO] = { "info", "" },
 	[LOG_NOTICE] = { "notice", "\033[94m" },
 	[LOG_WARN] = { "warn", "\033[33m" },
 	[LOG_ERROR] = { "error", "\033[1;31m" },
