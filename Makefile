@@ -155,8 +155,11 @@ test-tools: $(UNIT) $(EMULATOR) $(BENCH) $(FUZZ)
 TESTS      ?= t
 BATS_FLAGS ?= --jobs $(shell expr 3 '*' $$(nproc)) $(if $(filter t,$(TESTS)),--no-parallelize-within-files)
 
+# With the signals that a terminal would give: below nohup, or many a CI, some are ignored, by all that is started.
+BATS = ECRM_BIN=$(abspath $(BIN)) ECRM_BUILD=$(abspath $(BUILD)) env --default-signal bats
+
 test: all test-tools ## run the tests
-	ECRM_BIN=$(abspath $(BIN)) ECRM_BUILD=$(abspath $(BUILD)) bats $(BATS_FLAGS) $(TAGS:%=--filter-tags '%') $(TESTS)
+	$(BATS) $(BATS_FLAGS) $(TAGS:%=--filter-tags '%') $(TESTS)
 
 fuzz: fuzz-build ## run the fuzz targets, or FUZZ_TARGETS of them, FUZZ_SECONDS (60) each
 	@t/fuzz/run $(FUZZ_BUILD) $(FUZZ_SECONDS) $(FUZZ_TARGETS)
@@ -167,7 +170,7 @@ fuzz-build:
 		LDFLAGS=-fsanitize=fuzzer FUZZ_MAIN=
 
 test-faults: all test-tools ## run every operation with every fault; takes minutes
-	ECRM_BIN=$(abspath $(BIN)) ECRM_BUILD=$(abspath $(BUILD)) bats t/faults
+	$(BATS) t/faults
 
 bench: all $(EMULATOR) $(BENCH) ## measure the targets of t/bench, or BENCH_TARGETS of them; takes minutes
 	@t/bench/run $(BUILD) $(BIN) $(BENCH_TARGETS)

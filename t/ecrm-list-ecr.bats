@@ -316,6 +316,7 @@ REPOSITORY='DescribeRepositories 200 {"repositories": [{"registryId": "123456789
 	done
 }
 
+# bats test_tags=once
 @test "a listing that always has something new ends all the same" {
 	account --max-page 1 --fault DescribeImages=push <<<'{"ecr": {"repositories": [{"name": "app", "images": [{}]}]}}'
 	fails_with '*\[error\] ecrm-list-ecr: ecr DescribeImages gave more than 10000 pages'

@@ -488,7 +488,7 @@ EOF
 	ln -s "$ECRM_BIN/ecrm" ecrm-link
 	run -0 --separate-stderr env PATH=/usr/bin:/bin ./ecrm-link plan --log-level warn
 	expect_equal "$(table)" "$output"
-	make -s -C "$ROOT" install BIN="${ECRM_BIN#"$ROOT"/}" BUILD="${ECRM_BUILD#"$ROOT"/}" DESTDIR="$PWD/root" PREFIX=/usr >/dev/null
+	make -s -C "$ROOT" -o all install BIN="$ECRM_BIN" BUILD="$ECRM_BUILD" DESTDIR="$PWD/root" PREFIX=/usr >/dev/null
 	run -0 --separate-stderr env PATH=/usr/bin:/bin "$PWD/root/usr/bin/ecrm" plan --log-level warn
 	expect_equal "$(table)" "$output"
 	PATH=$PWD/root/usr/bin:/usr/bin:/bin run -0 --separate-stderr ecrm plan --log-level warn
