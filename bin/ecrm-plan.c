@@ -14,6 +14,7 @@
 #include "plan/in_use.h"
 #include "plan/limits.h"
 #include "plan/sight.h"
+#include "plan/totals.h"
 #include "plan/verdict.h"
 #include "plan/warnings.h"
 #include "process/stage.h"
@@ -44,6 +45,7 @@ struct options {
 	struct deletion_limits limits; /* before those of the configuration's top level */
 	const char *over_limit_text;
 	enum over_limit over_limit;
+	bool totals; /* write these in place of the images */
 };
 
 struct plan {
@@ -55,6 +57,7 @@ struct plan {
 	struct in_use in_use;
 	struct catalog catalog;
 	struct sight sight;
+	struct totals totals;
 	int64_t as_of; /* when AWS was looked at: the oldest time that the input tells, or now */
 	struct buf as_of_text;
 	struct verdicts verdicts;
@@ -85,6 +88,8 @@ parse_options(struct options *o, int argc, char **argv, int *first_file)
 		    "N", "refuse to delete more than N images in all" },
 		{ 0, "over-limit", OPTION_TEXT, &o->over_limit_text, NULL, "HOW",
 		    "refuse a plan over a limit, or warn of it (refuse)" },
+		{ 0, "totals", OPTION_FLAG, &o->totals, NULL, NULL,
+		    "write what the images of each repository add up to, not each of them" },
 		{ 0 },
 	};
 
@@ -161,6 +166,10 @@ take_image(struct plan *plan, const struct record *record)
 	wrong = catalog_add_image(&plan->catalog, repository, record);
 	if (wrong != NULL)
 		return refuse(plan, record->digest, wrong);
+	if (plan->options.totals) {
+		totals_note_size(&plan->totals, record->size);
+		return 0;
+	}
 	return spool_add(&plan->spool, RECORD_IMAGE, record->text, record->text_len);
 }
 
@@ -323,6 +332,24 @@ write_image(struct plan *plan, struct record_decoder *decoder, const struct cata
 	record_write_text(plan->writer, RECORD_IMAGE, plan->line.data, plan->line.len);
 }
 
+/* Where no image is written, each is logged all the same. */
+static void
+log_decisions(const struct plan *plan)
+{
+	struct buf reason = { 0 };
+
+	for (size_t i = 0; i < plan->catalog.count && log_shows(LOG_NOTICE); i++) {
+		const struct catalog_image *image = &plan->catalog.images[i];
+
+		if (image->duplicate_of != NO_IMAGE)
+			continue;
+		buf_truncate(&reason, 0);
+		reason_format(&reason, &plan->catalog, image);
+		log_decision(plan, image, reason.data);
+	}
+	buf_release(&reason);
+}
+
 static int
 write_all(struct plan *plan)
 {
@@ -346,6 +373,10 @@ write_all(struct plan *plan)
 			write_image(plan, decoder, image, text, len);
 	}
 	record_decoder_free(decoder);
+	if (plan->options.totals) {
+		log_decisions(plan);
+		totals_write(&plan->totals, &plan->catalog, plan->writer);
+	}
 	return found;
 }
 
@@ -378,6 +409,8 @@ main(int argc, char **argv)
 	if (limits_passed(&plan.catalog, &plan.config, plan.options.over_limit) > 0 &&
 	    plan.options.over_limit == OVER_LIMIT_REFUSE)
 		goto out;
+	if (plan.options.totals && totals_add_up(&plan.totals, &plan.catalog) == -1)
+		goto out;
 	if (spool_rewind(&plan.spool) == -1 || write_all(&plan) == -1)
 		goto out;
 	rc = record_writer_end(plan.writer);
@@ -388,6 +421,7 @@ out:
 	catalog_release(&plan.catalog);
 	in_use_release(&plan.in_use);
 	sight_release(&plan.sight);
+	totals_release(&plan.totals);
 	spool_close(&plan.spool);
 	record_reader_free(plan.reader);
 	record_writer_free(plan.writer);

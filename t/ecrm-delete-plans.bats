@@ -18,6 +18,12 @@ ago () {
 	date -u -d "$1 ago" +%FT%TZ
 }
 
+@test "totals are no plan to delete by" {
+	jq -nc '{type: "total", registry: "123456789012", region: "ap-northeast-1", repository: "app", images: 1, size: 1,
+		kind: "image", action: "delete"}' >plan
+	refuses "plan:1: 'app' has totals here, not images: run ecrm-plan without --totals" plan
+}
+
 # --- age
 
 @test "a plan that is older than a day is refused, and says what to do" {

@@ -953,6 +953,70 @@ EOF
 	[ "$stderr" = "" ]
 }
 
+# each_kind: images of each kind, kept and deleted, some of them listed twice, and a repository without any.
+each_kind () {
+	in_use app:a
+	image 1 90 a
+	image 2 90 b
+	index 3 1 "1 2" 3
+	index 4 90 2 4
+	artifact 5 90 "$SOCI_V2"
+	artifact 6 90 application/vnd.example.sbom 1
+	artifact 7 90 "$IMAGE_CONFIG" 2
+	index 8 90 2 "$(attachment_tag 2)"
+	artifact 9 1 application/vnd.example.helm
+	image 10 90
+	image 2 90 c | jq -c '.size = 7'
+	image 1 1 | jq -c '.repository = "web" | .size = 5'
+	image 2 99 | jq -c '.repository = "web" | .size = 1'
+	echo '{"type":"repository","registry":"123456789012","region":"eu-west-1","name":"empty"}'
+	echo '{"type":"of_the_future","images":"many"}'
+}
+
+@test "with --totals the images of each repository, kind and action are added up, attachments by their form" {
+	policy 'expires: 30d' 'keep_tag_patterns: [latest]'
+	sed 's/name: app/name_pattern: "*"/' "$CONFIG" >"$CONFIG-all"
+	CONFIG=$CONFIG-all
+	each_kind >"$BATS_TEST_TMPDIR/records"
+	plan --totals "$BATS_TEST_TMPDIR/records" >"$BATS_TEST_TMPDIR/totals"
+	expect_equal \
+'app image keep 3 3000
+app image delete 1 1000
+app index keep 2 2000
+app index delete 1 1000
+app soci_index keep 1 1000
+app other keep 2 2000
+web image keep 1 5
+web image delete 1 1' "$(jq -r 'select(.type == "total") | "\(.repository) \(.kind) \(.action) \(.images) \(.size)"' \
+		"$BATS_TEST_TMPDIR/totals")"
+	[ "$(jq -r .type "$BATS_TEST_TMPDIR/totals" | grep -v total | xargs)" = 'begin repository of_the_future end' ]
+	for format in table json; do
+		expect_equal "$(plan "$BATS_TEST_TMPDIR/records" | ecrm-render --format "$format")" \
+			"$(ecrm-render --format "$format" "$BATS_TEST_TMPDIR/totals")"
+	done
+}
+
+@test "with --totals each image is logged as without" {
+	policy 'expires: 30d' 'keep_tag_patterns: [latest]'
+	each_kind >"$BATS_TEST_TMPDIR/records"
+	for level in info notice warn; do
+		run -0 --separate-stderr plan --log-level "$level" "$BATS_TEST_TMPDIR/records"
+		expected=$(cut -d' ' -f3- <<<"$stderr")
+		run -0 --separate-stderr plan --log-level "$level" --totals "$BATS_TEST_TMPDIR/records"
+		expect_equal "$expected" "$(cut -d' ' -f3- <<<"$stderr")"
+	done
+}
+
+@test "sizes that add up to more than a total can tell are refused, and nothing is written" {
+	{ in_use app:a; image 1 90 a; image 2 90 | jq -c '.size = 9223372036854774807'; } >"$BATS_TEST_TMPDIR/records"
+	run -0 plan --totals "$BATS_TEST_TMPDIR/records"
+	image 3 1 a >>"$BATS_TEST_TMPDIR/records"
+	image 4 90 >>"$BATS_TEST_TMPDIR/records"
+	run -1 --separate-stderr plan --totals "$BATS_TEST_TMPDIR/records"
+	expect_equal '' "$output"
+	expect_line '*app: the sizes add up to more than can be counted'
+}
+
 @test "a tag pattern that matches no tag is warned of by name" {
 	policy 'expires: 30d' 'keep_tag_patterns: [latest, "relase-*", "v*"]'
 	run -0 --separate-stderr ecrm-plan -c "$CONFIG" --log-level warn < <(in_use app:a; image 1 90 a v1; image 2 90 release-1)

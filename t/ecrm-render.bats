@@ -214,6 +214,39 @@ refused()
 	expect expected input
 }
 
+# total MEMBERS: what two images of 6 bytes add up to.
+total()
+{
+	printf '{"type":"total","registry":"1","region":"r","repository":"a","images":2,"size":6,%s}\n' "$1"
+}
+
+@test "totals count as the images that they stand for, also beside images" {
+	{
+		total '"kind":"image","action":"keep"'
+		total '"kind":"other","action":"delete"'
+		image '"kind":"image","action":"delete"'
+	} >input
+	cat >expected <<-'END'
+	  REPOSITORY | TYPE  |  TOTAL  | EXPIRED  |  KEEP    
+	-------------+-------+---------+----------+----------
+	  a          | Image | 3 (7 B) | -1 (1 B) | 2 (6 B)  
+	  a          | Other | 2 (6 B) | -2 (6 B) | 0 (0 B)  
+	END
+	expect expected input
+}
+
+@test "totals are refused where each image is to be shown, and without an action" {
+	total '"kind":"image","action":"delete"' >input
+	for format in csv markdown html; do
+		run -1 --separate-stderr render --format "$format" input
+		[ "$output" = '' ]
+		[[ $stderr == *'input:1: these are totals, not images: run ecrm-plan without --totals' ]]
+	done
+	total '"kind":"image"' >input
+	run -1 --separate-stderr render input
+	[ "$output" = '' ]
+}
+
 @test "a repository of which only others are known has its Image row all the same" {
 	image '"kind":"other","action":"keep"' >input
 	cat >expected <<-'END'

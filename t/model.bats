@@ -117,6 +117,19 @@ said () {
 	done <few
 }
 
+@test "the totals of each account are those of its images" {
+	local number now
+	while read -r number now; do
+		ecrm-plan --config "$number.yaml" --now "$now" --log-level error --allow-empty-scan --over-limit=warn \
+			--totals <"$number.ndjson" | ecrm-render --format json >totals
+		ecrm-render --format json "$number.plan" | cmp totals || {
+			echo "seed $MODEL_SEED, account $number"
+			false
+		}
+	done <few
+	[ "$(jq length totals)" -gt 0 ]
+}
+
 @test "no plan breaks a safety rule" {
 	each .ndjson .plan <list | model safety >breaches
 	head breaches | sed "s/^/seed $MODEL_SEED: /"

@@ -54,6 +54,8 @@ everything () {
 	ecrm-list-ecr --include-archived >ecrm-list-ecr-archived.ndjson
 	ecrm-plan --allow-empty-scan ecrm-scan-ecs.ndjson ecrm-scan-lambda.ndjson ecrm-list-ecr.ndjson \
 		>ecrm-plan.ndjson
+	ecrm-plan --totals --allow-empty-scan ecrm-scan-ecs.ndjson ecrm-scan-lambda.ndjson ecrm-list-ecr.ndjson \
+		>ecrm-plan-totals.ndjson
 	ecrm-render --format ndjson ecrm-scan-ecs.ndjson ecrm-list-ecr-names.ndjson ecrm-plan.ndjson \
 		>ecrm-render.ndjson
 	# There is no terminal to ask on: all are skipped.
@@ -115,7 +117,8 @@ EOF
 	ecrm-render --format scan ecrm-scan-ecs.ndjson >ecrm-render-scan.ndjson
 
 	validate ecrm-scan-*.ndjson ecrm-list-*.ndjson ecrm-render-*.ndjson
-	validate --images imageWithDecision ecrm-plan.ndjson ecrm-plan-approved.ndjson ecrm-render.ndjson
+	validate --images imageWithDecision ecrm-plan.ndjson ecrm-plan-approved.ndjson ecrm-plan-totals.ndjson \
+		ecrm-render.ndjson
 	validate --images imageWithResult deleted-*.ndjson
 
 	expect_equal "$(allowed image kind)" "$(met kind)"
@@ -123,7 +126,7 @@ EOF
 	expect_equal "$(allowed image result)" "$(met result)"
 	expect_equal "$(allowed inUse via)" "$(met via)"
 	expect_equal \
-		'begin cluster end image in_use lambda_function repository task_definition_family' \
+		'begin cluster end image in_use lambda_function repository task_definition_family total' \
 		"$(met type)"
 	expect_equal 'AlreadyArchived ImageNotFound ImageNotFoundException ImageReferencedByManifestList NotInRevisedPlan' \
 		"$(met code)"
@@ -149,7 +152,7 @@ EOF
 	cd "$BATS_TEST_TMPDIR"
 	# Of what is in the archive the usual listing tells nothing.
 	expect_equal '["ARCHIVED"]' "$(jq -c '.image_status | values' ./*/ecrm-list-ecr-archived.ndjson | jq -cs unique)"
-	validate ./*/ecrm-scan-*.ndjson ./*/ecrm-list-*.ndjson
+	validate ./*/ecrm-scan-*.ndjson ./*/ecrm-list-*.ndjson ./*/ecrm-plan-totals.ndjson
 	validate --images imageWithDecision ./*/ecrm-plan.ndjson ./*/ecrm-plan-approved.ndjson ./*/ecrm-render.ndjson
 	validate --images imageWithResult ./*/deleted-*.ndjson
 }
@@ -299,6 +302,10 @@ EOF
 .action == "delete" ; .result = "archived" | .request_id = 1 ; request_id type
 .action == "delete" ; .code = "X" | .message = "" ; record dependentRequired
 .action == "keep" ; .result = "deleted" ; action const
+.action == "keep" ; .type = "total" ; record required
+.action == "keep" ; .type = "total" | .images = -1 ; images minimum
+.action == "keep" ; .type = "total" | .images = 1.5 ; images type
+.action == "keep" ; .type = "total" | .images = 1 | .kind = "attachment" ; kind enum
 EOF
 	)
 	# What jq cannot write.

@@ -56,6 +56,11 @@ decisions_read(const char *const *paths, size_t count, decision_taken *take, voi
 	int found;
 
 	while ((found = record_next(r.reader, &record)) == 1) {
+		if (record->type == RECORD_TOTAL) {
+			found = refuse(&r, record->repository,
+			    "has totals here, not images: run ecrm-plan without --totals");
+			break;
+		}
 		if (record->type == RECORD_BEGIN)
 			r.stream_as_of =
 			    record->as_of != RECORD_NO_NUMBER ? record->as_of : record->at;

@@ -282,6 +282,14 @@ add_links(struct catalog *c, struct catalog_image *image, const struct record *r
 	return NULL;
 }
 
+static enum image_kind
+form_of(const struct record *record)
+{
+	if (is_index_manifest(record->manifest_type))
+		return KIND_INDEX;
+	return is_image_config(record->artifact_type) ? KIND_IMAGE : KIND_OTHER;
+}
+
 /*
  * A SOCI index keeps its kind although it may have a subject, and an index that points at a subject
  * is an attachment although it has children.
@@ -293,9 +301,7 @@ kind_of(const struct catalog *c, const struct catalog_image *image, const struct
 		return KIND_SOCI_INDEX;
 	if (links_of(c, image)->subject_count > 0)
 		return KIND_ATTACHMENT;
-	if (is_index_manifest(record->manifest_type))
-		return KIND_INDEX;
-	return is_image_config(record->artifact_type) ? KIND_IMAGE : KIND_OTHER;
+	return (enum image_kind)image->form;
 }
 
 /* Take the other's links for one's own, which it gets in return: each link is some record's. */
@@ -420,6 +426,7 @@ catalog_add_image(struct catalog *c, int32_t repository, const struct record *re
 		return wrong;
 	image.tagged = record->tag_count > 0;
 	image.pulled_lately = is_pulled_lately(c, repository, record);
+	image.form = (uint8_t)form_of(record);
 	image.kind = (uint8_t)kind_of(c, &image, record);
 	slot = slot_of(c, repository, image.digest, hash);
 	if (slot->image != 0) {

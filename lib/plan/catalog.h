@@ -64,6 +64,7 @@ struct catalog_image {
 		uint32_t reason_rule; /* or an entry of keep_counts */
 	};
 	uint8_t kind;   /* enum image_kind */
+	uint8_t form;   /* what it is whomever it follows: KIND_IMAGE, KIND_INDEX or KIND_OTHER */
 	uint8_t reason; /* enum reason; REASON_NONE: not decided yet */
 	/* by this record or another one of the image */
 	bool tagged : 1;

@@ -18,6 +18,7 @@ enum target {
 	RESULT,
 	RESULT_TIME,
 	SIZE,
+	COUNT,
 	TAG,
 	CHILDREN,
 	CHILD,
@@ -51,6 +52,7 @@ static const struct {
 	{ { "pushed_at", JSON_STRING, JSON_OPTIONAL }, TIME, IN_RECORD(pushed_at) },
 	{ { "pulled_at", JSON_STRING, JSON_OPTIONAL }, TIME, IN_RECORD(pulled_at) },
 	{ { "size", JSON_NUMBER, JSON_OPTIONAL }, SIZE, IN_RECORD(size) },
+	{ { "images", JSON_NUMBER, JSON_OPTIONAL }, COUNT, IN_RECORD(images) },
 	{ { "manifest_type", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(manifest_type) },
 	{ { "artifact_type", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(artifact_type) },
 	{ { "subject", JSON_STRING, JSON_OPTIONAL }, TEXT, IN_RECORD(subject) },
@@ -96,6 +98,10 @@ static const struct {
 		{ "repository", TEXT, IN_RECORD(repository) },
 		{ "digest", TEXT, IN_RECORD(digest) }, { "pushed_at", TIME, IN_RECORD(pushed_at) },
 		{ "size", SIZE, IN_RECORD(size) } } },
+	[RECORD_TOTAL] = { "total",
+	    { { "registry", TEXT, IN_RECORD(registry) }, { "region", TEXT, IN_RECORD(region) },
+		{ "repository", TEXT, IN_RECORD(repository) },
+		{ "images", COUNT, IN_RECORD(images) }, { "size", SIZE, IN_RECORD(size) } } },
 	[RECORD_CLUSTER] = { "cluster", { { "name", TEXT, IN_RECORD(name) } } },
 	[RECORD_TASK_DEFINITION_FAMILY] = { "task_definition_family",
 	    { { "name", TEXT, IN_RECORD(name) } } },
@@ -137,6 +143,7 @@ record_of_type(enum record_type type)
 		.pushed_at = RECORD_NO_NUMBER,
 		.pulled_at = RECORD_NO_NUMBER,
 		.size = RECORD_NO_NUMBER,
+		.images = RECORD_NO_NUMBER,
 	};
 }
 
@@ -249,6 +256,10 @@ on_value(void *context, int member, const struct json_value *value)
 	case SIZE:
 		if (json_integer(value, (int64_t *)place) == -1 || *(int64_t *)place < 0)
 			complain(d, path, "is not a count of bytes");
+		break;
+	case COUNT:
+		if (json_integer(value, (int64_t *)place) == -1 || *(int64_t *)place < 0)
+			complain(d, path, "is not a count");
 		break;
 	case TAG:
 		d->tags = xgrow(d->tags, &d->tag_capacity, record->tag_count + 1, sizeof(*d->tags));

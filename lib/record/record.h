@@ -19,6 +19,7 @@ enum record_type {
 	RECORD_IN_USE,
 	RECORD_REPOSITORY,
 	RECORD_IMAGE,
+	RECORD_TOTAL, /* of images that a plan adds up and does not write one by one */
 	RECORD_CLUSTER,
 	RECORD_TASK_DEFINITION_FAMILY,
 	RECORD_LAMBDA_FUNCTION,
@@ -51,19 +52,24 @@ struct record {
 	const char *image, *by, *via;
 	/* repository, cluster, task_definition_family, lambda_function */
 	const char *name;
-	/* repository, image */
+	/* repository, image, total */
 	const char *registry, *uri;
+	/* image, total */
+	const char *repository;
+	int64_t size;
+	/* total: how many there are */
+	int64_t images;
 	/* image */
-	const char *repository, *digest;
+	const char *digest;
 	const char **tags;
 	size_t tag_count;
-	int64_t pushed_at, pulled_at, size;
+	int64_t pushed_at, pulled_at;
 	const char *manifest_type, *artifact_type, *subject;
 	const char *image_status; /* NULL: ACTIVE */
 	const struct record_child *children;
 	size_t child_count;
 	bool has_children; /* the member is there, be it empty */
-	/* image with a decision; by as in in_use */
+	/* image with a decision, by as in in_use; total: kind and action */
 	const char *kind, *action, *reason;
 	/* image with a result */
 	const char *result, *code, *message, *request_id;

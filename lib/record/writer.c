@@ -87,6 +87,8 @@ record_encode(struct buf *out, const struct record *record)
 	}
 	member_time(&w, "pushed_at", record->pushed_at);
 	member_time(&w, "pulled_at", record->pulled_at);
+	if (record->images != RECORD_NO_NUMBER)
+		json_member_int(&w, "images", record->images);
 	if (record->size != RECORD_NO_NUMBER)
 		json_member_int(&w, "size", record->size);
 	json_member_string(&w, "manifest_type", record->manifest_type);

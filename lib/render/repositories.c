@@ -15,7 +15,7 @@ copy(struct repositories *all, const char *text)
 struct repository *
 repositories_of(struct repositories *all, const struct record *record)
 {
-	const char *name = record->type == RECORD_IMAGE ? record->repository : record->name;
+	const char *name = record->type == RECORD_REPOSITORY ? record->name : record->repository;
 	struct buf key = { 0 };
 	struct repository *repository;
 	void **slot;

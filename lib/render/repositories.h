@@ -35,7 +35,7 @@ struct repository {
 	} types[IMAGE_TYPES];
 };
 
-/* The repository that a repository or image record is about, made where it is new; it stays put. */
+/* The repository that a repository, image or total record is about, made where it is new; it stays put. */
 struct repository *repositories_of(struct repositories *repositories, const struct record *record);
 
 /*

@@ -33,9 +33,9 @@ type_of(const struct record *image)
 }
 
 static void
-count(struct summary_count *sum, uint64_t bytes)
+count(struct summary_count *sum, uint64_t images, uint64_t bytes)
 {
-	sum->images++;
+	sum->images += images;
 	sum->bytes += bytes;
 }
 
@@ -49,9 +49,11 @@ summary_fault(const struct record *image)
 	return NULL;
 }
 
+/* An image, or as many as a total stands for. */
 static const char *
-add_image(struct summary *s, const struct record *image)
+add_images(struct summary *s, const struct record *image)
 {
+	uint64_t images = image->type == RECORD_TOTAL ? (uint64_t)image->images : 1;
 	const char *fault = summary_fault(image);
 	struct repository *repository;
 	enum image_type type;
@@ -62,17 +64,17 @@ add_image(struct summary *s, const struct record *image)
 	type = type_of(image);
 	if ((uint64_t)image->size > UINT64_MAX - repository->types[type].total.bytes)
 		return "the sizes add up to more than can be counted";
-	count(&repository->types[type].total, (uint64_t)image->size);
+	count(&repository->types[type].total, images, (uint64_t)image->size);
 	if (strcmp(image->action, "delete") == 0)
-		count(&repository->types[type].expired, (uint64_t)image->size);
+		count(&repository->types[type].expired, images, (uint64_t)image->size);
 	return NULL;
 }
 
 const char *
 summary_add(struct summary *s, const struct record *record)
 {
-	if (record->type == RECORD_IMAGE)
-		return add_image(s, record);
+	if (record->type == RECORD_IMAGE || record->type == RECORD_TOTAL)
+		return add_images(s, record);
 	if (record->type == RECORD_REPOSITORY)
 		repositories_of(&s->repositories, record);
 	return NULL;

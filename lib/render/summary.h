@@ -31,7 +31,7 @@ struct summary_row {
 const char *summary_fault(const struct record *image);
 
 /*
- * Count a repository or image record; records of other types pass by.  Borrows record.
+ * Count a repository, image or total record; records of other types pass by.  Borrows record.
  * Returns NULL, or what is wrong with it in a few words (static text).
  */
 const char *summary_add(struct summary *summary, const struct record *record);
