@@ -35,10 +35,10 @@ markdown () {
 
 	### By repository
 
-	| Repository | Images | Size | To delete | Size | Share | USD a month |
+	| Repository | Images | Size | USD a month | To delete | Size | Share |
 	|:--|--:|--:|--:|--:|--:|--:|
-	| `app` | 1 | 1.1 GB | 1 | 1.1 GB | 100 % | 0.10 |
-	| `prod/api` | 3 | 2.1 GB | 1 | 1 B | under 1 % | 0.20 |
+	| `app` | 1 | 1.1 GB | 0.10 | 1 | 1.1 GB | 100 % |
+	| `prod/api` | 3 | 2.1 GB | 0.20 | 1 | 1 B | under 1 % |
 
 	### What would go
 

@@ -222,7 +222,7 @@ add_repositories(struct markdown *md, const struct report_row *rows, size_t coun
 
 	buf_adds(&md->text,
 	    "### By repository\n\n"
-	    "| Repository | Images | Size | To delete | Size | Share | USD a month |\n"
+	    "| Repository | Images | Size | USD a month | To delete | Size | Share |\n"
 	    "|:--|--:|--:|--:|--:|--:|--:|\n");
 	for (; shown < count && md->text.len - start < TABLE_SIZE_MAX; shown++) {
 		const struct report_part *all = &rows[shown].all;
@@ -232,11 +232,11 @@ add_repositories(struct markdown *md, const struct report_row *rows, size_t coun
 		buf_adds(&md->text, " | ");
 		add_count(&md->text, &all->total);
 		buf_adds(&md->text, " | ");
+		figure_cost(&md->text, all->total.bytes, md->price);
+		buf_adds(&md->text, " | ");
 		add_count(&md->text, &all->expired);
 		buf_adds(&md->text, " | ");
 		figure_share(&md->text, all->expired.bytes, all->total.bytes);
-		buf_adds(&md->text, " | ");
-		figure_cost(&md->text, all->total.bytes, md->price);
 		buf_adds(&md->text, " |\n");
 	}
 	if (shown < count)
