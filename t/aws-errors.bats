@@ -125,6 +125,9 @@ EOF
 	unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
 	AWS_SHARED_CREDENTIALS_FILE=keys run -1 --separate-stderr ecrm-scan-ecs --names
 	expect_line '*; the credentials from the profile have expired: get new ones and set them there (*'
+	# ecrm's stages have them from a process that holds them for all.
+	AWS_SHARED_CREDENTIALS_FILE=keys run -1 --separate-stderr ecrm generate
+	[[ $stderr == *'; the credentials from the profile have expired: get new ones and set them there ('* ]]
 }
 
 @test "of calls that fail together the first alone is told" {

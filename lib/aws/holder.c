@@ -141,6 +141,7 @@ write_answer(struct buf *out, const char *status, const struct credentials *c)
 		json_member_string(&json, "SecretAccessKey", c->secret_key);
 		json_member_string(&json, "SessionToken", c->session_token);
 		json_member_string(&json, "AccountId", c->account);
+		json_member_string(&json, "Source", c->source);
 		if (c->expires_at != 0) {
 			timestamp_format(&expiration, c->expires_at);
 			json_member_string(&json, "Expiration", expiration.data);

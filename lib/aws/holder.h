@@ -15,7 +15,10 @@
  * own.
  */
 
-/* What the holder says: {"Status": "found", and members as a credential_process prints them}. */
+/*
+ * What the holder says: {"Status": "found", members as a credential_process prints them, and as Source where
+ * it found them, for messages}.
+ */
 #define HOLDER_FOUND "found"
 #define HOLDER_OTHER "other" /* other settings */
 #define HOLDER_NONE  "none"  /* they are gone; the holder has said why */

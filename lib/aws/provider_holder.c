@@ -65,7 +65,32 @@ ask(int fd, const struct credential_search *search, struct buf *answer)
 	return answer->len > 0 && answer->data[answer->len - 1] == '\n' ? 0 : -1;
 }
 
-enum { STATUS, ACCESS_KEY, SECRET_KEY, TOKEN, EXPIRATION, ACCOUNT, FIELDS };
+enum { STATUS, ACCESS_KEY, SECRET_KEY, TOKEN, EXPIRATION, ACCOUNT, SOURCE, FIELDS };
+
+/* Where the holder found them, as a text that stays: a message about them is to help its reader there. */
+static const char *
+source_named(const char *text)
+{
+	static const struct credential_provider *const providers[] = {
+		&provider_environment,
+		&provider_web_identity_environment,
+		&provider_static_profile,
+		&provider_credential_source,
+		&provider_web_identity_profile,
+		&provider_sso,
+		&provider_login,
+		&provider_process,
+		&provider_container,
+		&provider_instance,
+		NULL,
+	};
+
+	for (size_t i = 0; text != NULL && providers[i] != NULL; i++) {
+		if (strcmp(text, providers[i]->name) == 0)
+			return providers[i]->name;
+	}
+	return NAME;
+}
 
 static int
 read_answer(struct credential_search *search, const struct buf *answer, struct credentials *out)
@@ -77,6 +102,7 @@ read_answer(struct credential_search *search, const struct buf *answer, struct c
 		[TOKEN] = { .path = "SessionToken", .kind = JSON_STRING },
 		[EXPIRATION] = { .path = "Expiration", .kind = JSON_STRING },
 		[ACCOUNT] = { .path = "AccountId", .kind = JSON_STRING },
+		[SOURCE] = { .path = "Source", .kind = JSON_STRING },
 	};
 	struct buf why = { 0 };
 	const char *status;
@@ -97,6 +123,7 @@ read_answer(struct credential_search *search, const struct buf *answer, struct c
 		out->secret_key = json_field_take(&fields[SECRET_KEY]);
 		out->session_token = json_field_take(&fields[TOKEN]);
 		out->account = json_field_take(&fields[ACCOUNT]);
+		out->source = source_named(fields[SOURCE].value);
 		found = 1;
 	}
 	json_fields_release(fields, FIELDS);
