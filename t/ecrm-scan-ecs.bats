@@ -304,6 +304,16 @@ newest () {
 	expect_equal $'4\n3' "$(inputs ListTaskDefinitions '.familyPrefix == null' | sort -r | uniq -c | awk '{ print $1 }')"
 }
 
+@test "a family that ends a page with fewer revisions than are wanted is asked for by itself, too" {
+	families 40 10 >many.json
+	account <many.json
+	config <<<'{clusters: [], task_definitions: [{name: "*", keep_count: 11}]}'
+	scans < <(newest 40 10 11)
+	# backwards by name, ten to a page: f9 to f36, f35 to f27, f26 to f18, f17 to f0, behind which nothing is
+	expect_equal 'f0 f17 f18 f26 f27 f35 f36' \
+		"$(inputs ListTaskDefinitions '.familyPrefix // empty' | tr -d '"' | sort | xargs)"
+}
+
 @test "families of hundreds of revisions are asked for one by one, and few families as well" {
 	families 10 150 >large.json
 	account <large.json

@@ -75,11 +75,24 @@ count_done(struct newest *n)
 		n->done += is_done(n->families.entries[i].value);
 }
 
+/*
+ * What was deregistered while the pages were listed may have moved others from a page to the one before it,
+ * which was read already, if AWS counts so: of the family that ended that page, or of the one that begins this.
+ */
+static void
+doubt(struct family *family)
+{
+	if (family != NULL)
+		family->unsure |= family->seen < family->keep_count;
+}
+
 static void
 meet(struct newest *n, const char *arn, bool begins_page)
 {
 	struct family *family = family_of(n, arn);
 
+	if (begins_page)
+		doubt(n->at);
 	if (strcmp(buf_text(&n->last), arn) == 0)
 		return;
 	buf_truncate(&n->last, 0);
@@ -89,11 +102,10 @@ meet(struct newest *n, const char *arn, bool begins_page)
 	n->at = family;
 	if (family == NULL || family->seen >= family->keep_count)
 		return;
-	/*
-	 * A family that comes twice is not in the order that AWS documents.  And what was deregistered
-	 * since the page before may have moved others from this page to that one, if AWS counts so.
-	 */
-	family->unsure |= family->left || (begins_page && n->pages > 0);
+	if (begins_page)
+		doubt(family);
+	/* A family that comes twice is not in the order that AWS documents. */
+	family->unsure |= family->left;
 	if (family->unsure)
 		return;
 	family->seen++;
@@ -105,8 +117,10 @@ meet_page(void *context, const struct strlist *arns)
 {
 	struct newest *n = context;
 
+	if (arns->len == 0)
+		doubt(n->at);
 	for (size_t i = 0; i < arns->len; i++)
-		meet(n, arns->items[i], i == 0);
+		meet(n, arns->items[i], i == 0 && n->pages > 0);
 	n->pages++;
 	count_done(n);
 	return n->pages + 1 > n->done + n->families.len / FAMILIES_A_LOSS;

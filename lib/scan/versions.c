@@ -53,6 +53,17 @@ all_versions_add(struct all_versions *all, const char *function)
 		*slot = xcalloc(1, sizeof(struct function));
 }
 
+/*
+ * What was deleted while the pages were listed may have moved others from a page to the one before it, which
+ * was read already: of the function that ended that page, or of the one that begins this.
+ */
+static void
+doubt(struct function *function)
+{
+	if (function != NULL)
+		function->unsure = true;
+}
+
 static void
 meet_version(void *context, const struct lambda_version *version)
 {
@@ -61,6 +72,8 @@ meet_version(void *context, const struct lambda_version *version)
 	struct function *function = slot != NULL ? *slot : NULL, *before = all->at;
 	bool begins_page = all->begins_page;
 
+	if (all->begins_page)
+		doubt(before);
 	all->begins_page = false;
 	if (before != NULL && before != function)
 		before->left = true;
@@ -70,8 +83,8 @@ meet_version(void *context, const struct lambda_version *version)
 	/* One that comes again: the order is none, and what was passed over can be of any function. */
 	if (function->left)
 		all->is_whole = false;
-	/* What was deleted since the page before may have moved others from this page to that one. */
-	function->unsure |= begins_page;
+	if (begins_page)
+		doubt(function);
 	all->met += !function->met;
 	function->met = true;
 	versions_add(&function->versions, version);
@@ -83,6 +96,8 @@ is_worth_it(void *context)
 {
 	struct all_versions *all = context;
 
+	if (all->begins_page)
+		doubt(all->at); /* this page was empty */
 	all->pages++;
 	all->begins_page = true;
 	if (all->is_whole)
