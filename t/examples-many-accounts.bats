@@ -193,9 +193,28 @@ doomed () {
 	file=scans/$(id 2)-eu-west-1.ndjson
 	sed -i '$d' "$file"
 	run -1 plan-all targets scans
+	# Between two of its streams, so that each that is there is whole.
+	sed -i '/"type":"end"/q' "$file"
+	run -1 --separate-stderr plan-all targets scans
+	expect_line "plan-all: eu-west-1 of $(id 2) was not scanned"
 	scan-all targets scans
 	plan-all targets scans >plan.ndjson
 	expect_equal "$(id 1) eu-west-1 3" "$(doomed plan.ndjson)"
+}
+
+@test "the last target counts, though its line is not ended" {
+	ENGINE='xargs'
+	export ENGINE
+	organization 2 eu-west-1
+	truncate -s -1 targets
+	run -1 --separate-stderr plan-all targets scans
+	expect_line 'plan-all: eu-west-1 of *'
+	scan-all targets scans
+	plan-all targets scans >plan.ndjson
+	expect_equal "$(id 1) eu-west-1 3" "$(doomed plan.ndjson)"
+	rm "scans/$(id 2)-eu-west-1.ndjson"
+	run -1 --separate-stderr plan-all targets scans
+	expect_line "plan-all: eu-west-1 of $(id 2) was not scanned"
 }
 
 @test "what external commands name is in use in all accounts, and one that fails stops the plan" {
