@@ -199,6 +199,24 @@ told () {
 	[[ $(cat log) == *'[error] ecrm-delete: cannot write the results, so no more calls are made: Broken pipe' ]]
 }
 
+@test "when the reader of a journal that is a pipe is gone no more calls are made" {
+	local reader
+	many 250 --latency 700
+	mkfifo pipe
+	cat pipe >/dev/null &
+	reader=$!
+	ecrm-delete --force --concurrency 1 --journal pipe plan >results 2>log 3>&- &
+	DELETING=$!
+	under_way 1
+	kill "$reader"
+	wait "$reader" || :
+	ended
+	[ "$status" -eq 1 ]
+	expect_equal 1 "$(requests BatchDeleteImage)"
+	expect_equal 1 "$(wc -l <log)"
+	[[ $(cat log) == *"[error] ecrm-delete: cannot write the journal 'pipe', so no more calls are made: Broken pipe" ]]
+}
+
 @test "what was deleted and is recorded nowhere is told" {
 	local reader
 	many 3 --latency 700

@@ -17,11 +17,20 @@ struct journal {
 	bool failed;
 };
 
+/* A file is to be read, too: how it ends is looked at.  A pipe that we read ourselves never breaks. */
+static int
+access_mode(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) ? O_WRONLY : O_RDWR;
+}
+
 struct journal *
 journal_open(const char *path)
 {
-	/* To be read, too: how it ends is looked at. */
-	int opened = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666), fd;
+	int flags = access_mode(path) | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY;
+	int opened = open(path, flags, 0666), fd;
 	struct journal *journal;
 
 	/* Where stdout is closed, what is written there must not go into the journal. */
