@@ -363,6 +363,29 @@ ecrm-scan-lambda: ecrm.yaml:3: 'resise' of lambda_functions matches nothing that
 	[ "$(requests BatchDeleteImage)" = 0 ]
 }
 
+@test "a configuration that changes while it is in use makes no plan and no scan" {
+	emulator_start account.json
+	echo "external_commands: [{command: [sh, -c, 'echo \"# more\" >>ecrm.yaml; echo []']}]" >>ecrm.yaml
+	local command
+	for command in scan plan 'delete --force'; do
+		run -1 --separate-stderr ecrm $command --log-level error -o out
+		expect_line "*\\[error\\] ecrm: the configuration 'ecrm.yaml' was changed meanwhile; begin anew"
+		[ ! -e out ]
+	done
+	[ "$(requests BatchDeleteImage)" = 0 ]
+}
+
+@test "an output file that is a link stays one, and what it leads to is replaced" {
+	emulator_start account.json
+	mkdir site
+	echo old >site/scan.json
+	ln -s site/scan.json link
+	run -0 ecrm scan --log-level error -o link
+	[ -L link ]
+	[ "$(jq -r type site/scan.json)" = array ]
+	[ "$(ls site)" = scan.json ]
+}
+
 @test "nothing is left in TMPDIR, whether a command succeeds or fails" {
 	emulator_start account.json
 	mkdir tmp

@@ -1,3 +1,5 @@
+#define _XOPEN_SOURCE 700 /* realpath() */
+
 #include "base/file.h"
 
 #include <errno.h>
@@ -39,6 +41,18 @@ hold_signals(struct outfile *out)
 	out->holds_signals = pthread_sigmask(SIG_BLOCK, &ending, &out->mask) == 0;
 }
 
+/* A link stays one, and what it leads to is replaced; one that leads nowhere is replaced itself. */
+static void
+follow_link(struct outfile *out)
+{
+	char *target = realpath(out->path, NULL);
+
+	if (target == NULL)
+		return;
+	free(out->path);
+	out->path = target;
+}
+
 int
 outfile_open(struct outfile *out, const char *path)
 {
@@ -61,8 +75,10 @@ outfile_open(struct outfile *out, const char *path)
 		}
 		return 0;
 	}
+	if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode))
+		follow_link(out);
 	hold_signals(out);
-	buf_addf(&name, "%s.XXXXXX", path);
+	buf_addf(&name, "%s.XXXXXX", out->path);
 	fd = mkstemp(name.data);
 	if (fd == -1 || set_usual_mode(fd, path) == -1 || (out->stream = fdopen(fd, "w")) == NULL) {
 		log_error("cannot write to the directory of '%s':", path);
