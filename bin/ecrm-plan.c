@@ -78,7 +78,7 @@ parse_options(struct options *o, int argc, char **argv, int *first_file)
 		{ 0, "now", OPTION_TIME, &o->now, NULL, "TIME",
 		    "decide as if it were TIME, such as 2026-01-31T00:00:00Z" },
 		{ 0, "allow-empty-scan", OPTION_FLAG, &o->allow_empty_scan, NULL, NULL,
-		    "it is right that nothing is in use" },
+		    "accept that nothing is in use" },
 		{ 0, "expect", OPTION_LIST, &o->expected, NULL, "PROGRAM,...",
 		    "refuse unless whole output of each of these programs was read" },
 		{ 0, "max-delete-percent", OPTION_PERCENT, &o->limits.percent,

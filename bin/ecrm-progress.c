@@ -21,12 +21,12 @@
 static const char usage[] =
     "Usage: ecrm-progress [options] [COMMAND [ARGUMENT...]]\n"
     "\n"
-    "Show on the terminal that stderr is how far the stages are that tell of it.  With a COMMAND, "
-    "run\n"
-    "it with such a channel, and end as it does; else read standard input to its end.  Nothing is\n"
-    "shown where stderr is no terminal, where TERM is dumb or CI is set, and of what is done "
-    "within\n"
-    "half a second.\n";
+    "Show how far stages are, on the terminal that stderr is.  With a COMMAND, run it with a "
+    "channel\n"
+    "for that, and end as it does; without, read standard input as such a channel, to its end.\n"
+    "Nothing is shown where stderr is no terminal, where TERM is dumb or CI is set, and of what "
+    "is\n"
+    "done within half a second.\n";
 
 enum { EXIT_NOT_RUN = 126, EXIT_NOT_FOUND = 127 };
 

@@ -18,3 +18,20 @@ load helper.bash
 		[ -e "$ROOT/$link" ]
 	done
 }
+
+@test "every section that the README and the examples' README refer to is there" {
+	local readme anchor
+	for readme in "$ROOT/README.md" "$ROOT/examples/README.md"; do
+		sed -n 's/^##* //p' "$readme" | tr '[:upper:] ' '[:lower:]-' | tr -d ',.`' >"$BATS_TEST_TMPDIR/sections"
+		for anchor in $(grep -o '](#[^)]*)' "$readme" | sed 's/^](#//; s/)$//'); do
+			grep -qxF -e "$anchor" "$BATS_TEST_TMPDIR/sections" || {
+				echo "no section '$anchor' in $readme"
+				return 1
+			}
+		done
+	done
+	sed -n 's/^##* //p' "$ROOT/examples/README.md" | tr '[:upper:] ' '[:lower:]-' >"$BATS_TEST_TMPDIR/sections"
+	for anchor in $(grep -o '](examples/README.md#[^)]*)' "$ROOT/README.md" | sed 's/^.*#//; s/)$//'); do
+		grep -qxF -e "$anchor" "$BATS_TEST_TMPDIR/sections"
+	done
+}

@@ -408,7 +408,7 @@ options_parse(const struct option_spec *own, const char *usage, int argc, char *
 		{ 0, "log-level", OPTION_TEXT, &common.log_level, "ECRM_LOG_LEVEL", "LEVEL",
 		    "debug, info, notice, warn or error (info)" },
 		{ 0, "color", OPTION_CHOICE, &common.color, "ECRM_COLOR", NULL,
-		    "color the logs (as stderr is a terminal)" },
+		    "color the logs (where stderr is a terminal)" },
 		{ 0, "version", OPTION_FLAG, &common.version, NULL, NULL, "show the version" },
 		{ 0 },
 	};
