@@ -114,6 +114,16 @@ Age: 3600
 ROWS
 }
 
+@test "how far the clock is off is told, were it thousands of years" {
+	answer error 403 '{"__type":"RequestTimeTooSkewed","message":"no"}' 'Date: Fri, 31 Dec 9999 00:00:00 GMT'
+	canned_start error
+	AWS_DISABLE_CLOCK_SKEW_CORRECTION=true run -1 --separate-stderr ecrm-scan-ecs --names
+	[[ ${stderr_lines[-1]} =~ 'this machine is '([0-9]+)([mhdw])' behind that of AWS' ]]
+	local -A minutes=([m]=1 [h]=60 [d]=1440 [w]=10080)
+	local wrong=$((BASH_REMATCH[1] * minutes[${BASH_REMATCH[2]}] - (253402214400 - $(date +%s)) / 60))
+	[ "${wrong#-}" -le 2 ]
+}
+
 @test "other errors say nothing of a clock that is off" {
 	answer error 400 '{"__type":"ClientException","message":"no"}' "$(http_date 3600)"
 	canned_start error

@@ -108,6 +108,14 @@ teardown () {
 	jq -e 'has("refreshToken") | not' "$CACHE"
 }
 
+@test "a renewed sign-in may last for longer than there are years to write" {
+	identities '.sso[0].tokenLifetimes = [9223372036854774784]'
+	signed_in -1 token-of-past
+	scan
+	is role/sso/Admin
+	expect_equal 9999-12-31T23:59:59Z "$(jq -r .expiresAt "$CACHE")"
+}
+
 @test "a sign-in that is past and cannot be renewed names the command that helps" {
 	identities
 	signed_in -1 token-of-past token-that-is-none

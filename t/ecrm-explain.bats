@@ -92,6 +92,9 @@ field () {
 	[[ $(why app:v4) == 'rule 6: one of the newest 1 with a tag like v* by keep_counts'* ]]
 	run -0 explain --config "$CONFIG" app:a
 	[[ $output == *'expires 90d, expires_untagged 20d, keep_if_pulled_within 10d, keep_count 0, keep_counts v* 1, keep_tag_patterns'* ]]
+	policy 'expires: 9223372036854775807ns'
+	run -0 explain --config "$CONFIG" app:a
+	[[ $output == *'expires 9223372037s, '* ]]
 }
 
 @test "each rule is told with its figures" {

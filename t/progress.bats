@@ -122,7 +122,7 @@ told () {
 
 @test "there are nine rows at most, and what is no line of the channel changes nothing" {
 	{
-		printf 'refused\n%.0s' 1 2 3 4 5 6
+		printf 'refused\n%.0s' 1 2 3 4 5 6 7 8
 		printf '  %s  0|\n' 1 2 3 4 5 6 7 8 9
 	} >wanted
 	shows < <(
@@ -132,6 +132,8 @@ told () {
 		echo '0 {"type":"progress"}'
 		echo '0 {"type":"progress","stage":"x","done":-1}'
 		echo '0 {"type":"progress","stage":"x","done":"1"}'
+		echo '0 {"type":"progress","stage":"x","done":1000000000001}'
+		echo '0 {"type":"progress","stage":"x","total":9223372036854775807}'
 		for n in {1..12}; do
 			echo "0 {\"type\":\"progress\",\"stage\":\"$n\"}"
 		done

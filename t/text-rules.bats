@@ -154,6 +154,19 @@ forever => refused: has no number where one belongs
 EOF
 }
 
+@test "a time is written with four digits of the year, the first or last that have them where it is none of these" {
+	answers time <<'EOF'
+0 => 1970-01-01T00:00:00Z
+1769862896 => 2026-01-31T12:34:56Z
+-62167219200 => 0000-01-01T00:00:00Z
+-62167219201 => 0000-01-01T00:00:00Z
+-9223372036854775808 => 0000-01-01T00:00:00Z
+253402300799 => 9999-12-31T23:59:59Z
+253402300800 => 9999-12-31T23:59:59Z
+9223372036854775807 => 9999-12-31T23:59:59Z
+EOF
+}
+
 @test "a duration is shown with the largest unit that goes into it" {
 	answers length <<'EOF'
 0 => 0s

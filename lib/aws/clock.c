@@ -38,6 +38,6 @@ clock_describe(struct buf *out, int64_t seen)
 	int64_t minutes = (llabs(seen) + 30) / 60;
 
 	buf_adds(out, "the clock of this machine is ");
-	duration_format(out, minutes * 60 * 1000000000);
+	duration_format_seconds(out, minutes * 60);
 	buf_addf(out, " %s that of AWS", seen > 0 ? "behind" : "ahead of");
 }

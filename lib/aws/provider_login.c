@@ -169,7 +169,7 @@ take_answer(struct credential_search *search, struct login *l, const struct buf 
 		rc = search_fail(search,
 		    "signin CreateOAuth2Token gave an answer that cannot be right: %s", why.data);
 	} else {
-		l->expires_at = timestamp_now() + strtoll(fields[NEW_EXPIRES_IN].value, NULL, 10);
+		l->expires_at = timestamp_after(fields[NEW_EXPIRES_IN].value);
 		move(l, ACCESS_KEY, &fields[NEW_ACCESS_KEY]);
 		move(l, SECRET_KEY, &fields[NEW_SECRET_KEY]);
 		move(l, TOKEN, &fields[NEW_TOKEN]);

@@ -128,7 +128,7 @@ take_answer(struct token_file *f, const struct buf *body)
 		secret_free(f->fields[REFRESH].value);
 		f->fields[ACCESS].value = json_field_take(&fields[0]);
 		f->fields[REFRESH].value = json_field_take(&fields[1]);
-		f->expires_at = timestamp_now() + strtoll(fields[2].value, NULL, 10);
+		f->expires_at = timestamp_after(fields[2].value);
 	}
 	json_fields_release(fields, 3);
 	buf_release(&why);

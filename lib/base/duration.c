@@ -170,3 +170,18 @@ duration_format(struct buf *out, int64_t nanoseconds)
 		}
 	}
 }
+
+void
+duration_format_seconds(struct buf *out, int64_t seconds)
+{
+	static const char *const names[] = { "w", "d", "h", "m", "s" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		int64_t unit = unit_nanoseconds(names[i], 1) / 1000000000;
+
+		if (seconds % unit == 0 && (seconds != 0 || unit == 1)) {
+			buf_addf(out, "%" PRId64 "%s", seconds / unit, names[i]);
+			return;
+		}
+	}
+}

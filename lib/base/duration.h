@@ -19,4 +19,7 @@ const char *duration_parse(const char *text, int64_t *nanoseconds);
 /* Append a duration as a number and the largest unit that goes into it: "15m", "90s", "1500ms". */
 void duration_format(struct buf *out, int64_t nanoseconds);
 
+/* The same of whole seconds, which may be more than nanoseconds can count. */
+void duration_format_seconds(struct buf *out, int64_t seconds);
+
 #endif

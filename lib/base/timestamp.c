@@ -137,6 +137,25 @@ timestamp_parse_epoch(const char *number, int64_t *out)
 	return 0;
 }
 
+static int64_t
+within_years(int64_t seconds)
+{
+	if (seconds < FIRST_SECOND)
+		return FIRST_SECOND;
+	return seconds < LAST_SECOND ? seconds : LAST_SECOND;
+}
+
+int64_t
+timestamp_after(const char *text)
+{
+	double seconds = strtod(text, NULL);
+
+	/* Longer than all of those years, and short enough to be added up. */
+	if (!(seconds < 1e12))
+		return LAST_SECOND;
+	return within_years(timestamp_now() + (int64_t)(seconds > -1e12 ? seconds : -1e12));
+}
+
 static void
 two_digits(char *out, int n)
 {
@@ -150,7 +169,7 @@ timestamp_format(struct buf *out, int64_t seconds)
 	/* Not by printf(): a listing has a time or two for each image. */
 	char text[] = "0000-00-00T00:00:00Z";
 	struct tm tm;
-	time_t t = (time_t)seconds;
+	time_t t = (time_t)within_years(seconds);
 
 	gmtime_r(&t, &tm);
 	two_digits(text, (tm.tm_year + 1900) / 100);

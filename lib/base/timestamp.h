@@ -23,7 +23,14 @@ int timestamp_parse(const char *text, int64_t *out);
  */
 int timestamp_parse_epoch(const char *number, int64_t *out);
 
-/* Append "2026-01-31T12:34:56Z". */
+/*
+ * timestamp_after(seconds):
+ * The time that is so many seconds, the text of a JSON number, from now; the fraction is dropped.  What
+ * is beyond the years 0 to 9999 is their first or last second.
+ */
+int64_t timestamp_after(const char *seconds);
+
+/* Append "2026-01-31T12:34:56Z"; what is beyond those years as their first or last second. */
 void timestamp_format(struct buf *out, int64_t seconds);
 
 #endif

@@ -223,14 +223,14 @@ add_policy(struct answer *a, const struct repository_policy *policy)
 	buf_addf(&line, "%s (line %d): expires ",
 	    policy->match.name != NULL ? policy->match.name : policy->match.pattern,
 	    policy->match.line);
-	duration_format(&line, policy->expires * 1000000000);
+	duration_format_seconds(&line, policy->expires);
 	if (policy->expires_untagged > 0) {
 		buf_adds(&line, ", expires_untagged ");
-		duration_format(&line, policy->expires_untagged * 1000000000);
+		duration_format_seconds(&line, policy->expires_untagged);
 	}
 	if (policy->keep_if_pulled_within > 0) {
 		buf_adds(&line, ", keep_if_pulled_within ");
-		duration_format(&line, policy->keep_if_pulled_within * 1000000000);
+		duration_format_seconds(&line, policy->keep_if_pulled_within);
 	}
 	buf_addf(&line, ", keep_count %lld", (long long)policy->keep_count);
 	for (size_t i = 0; i < policy->keep_count_count; i++)

@@ -11,8 +11,6 @@
 
 enum { HOUR = 60 * 60, DAY = 24 * HOUR };
 
-static const int64_t second = 1000000000;
-
 void
 age_add(struct buf *out, int64_t seconds)
 {
@@ -65,7 +63,7 @@ add_age(struct buf *out, const struct record *image, const struct repository_pol
 		return;
 	untagged = image->tag_count == 0 && policy->expires_untagged > 0;
 	buf_addf(out, "%s the ", link);
-	duration_format(out, (untagged ? policy->expires_untagged : policy->expires) * second);
+	duration_format_seconds(out, untagged ? policy->expires_untagged : policy->expires);
 	buf_addf(out, " of %s", untagged ? "expires_untagged" : "expires");
 }
 
@@ -83,7 +81,7 @@ add_pull(struct buf *out, const struct record *image, const struct repository_po
 	if (policy == NULL || policy->keep_if_pulled_within == 0)
 		return;
 	buf_adds(out, ", within the ");
-	duration_format(out, policy->keep_if_pulled_within * second);
+	duration_format_seconds(out, policy->keep_if_pulled_within);
 	buf_adds(out, " of keep_if_pulled_within, and a day in which ECR may record no other");
 }
 

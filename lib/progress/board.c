@@ -13,6 +13,9 @@
 
 enum { STAGES_MAX = 4096 };
 
+/* No stage has more to do, and all of them together can be added up. */
+#define NUMBER_MAX INT64_C(1000000000000)
+
 enum member { TYPE, STAGE, LABEL, UNIT, ITEMS_UNIT, DONE, TOTAL, ITEMS, FAILED, THROTTLED, ENDED };
 
 static const struct json_member shape[] = {
@@ -77,7 +80,8 @@ take_value(void *context, int member, const struct json_value *value)
 		told->texts[member] = xstrndup(value->text, value->len);
 		break;
 	case JSON_NUMBER:
-		if (json_integer(value, &told->numbers[member]) == -1 || told->numbers[member] < 0)
+		if (json_integer(value, &told->numbers[member]) == -1 ||
+		    told->numbers[member] < 0 || told->numbers[member] > NUMBER_MAX)
 			told->is_wrong = true;
 		break;
 	case JSON_BOOLEAN:

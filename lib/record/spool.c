@@ -139,14 +139,13 @@ have(struct spool *spool, size_t len)
 static void
 build_line(struct buf *line, const struct line_header *header, const char *middle)
 {
-	size_t old_len = line->len;
+	size_t old_len = line->len, len = (size_t)header->start + header->middle + header->end;
 
-	line->len = (size_t)header->start + header->middle + header->end;
-	buf_reserve(line, 0);
-	memmove(
-	    line->data + line->len - header->end, line->data + old_len - header->end, header->end);
+	buf_reserve(line, len > old_len ? len - old_len : 0);
+	memmove(line->data + len - header->end, line->data + old_len - header->end, header->end);
 	memcpy(line->data + header->start, middle, header->middle);
-	line->data[line->len] = '\0';
+	line->data[len] = '\0';
+	line->len = len;
 }
 
 int

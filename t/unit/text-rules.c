@@ -1,6 +1,6 @@
 /*
- * text-rules duration TEXT | length NANOSECONDS | wildcard PATTERN TEXT | bytesize N: what the library
- * makes of it.
+ * text-rules duration TEXT | length NANOSECONDS | time SECONDS | wildcard PATTERN TEXT | bytesize N: what
+ * the library makes of it.
  * A text that is refused gives "refused: why".
  */
 #include <inttypes.h>
@@ -12,6 +12,7 @@
 #include "base/bytesize.h"
 #include "base/duration.h"
 #include "base/log.h"
+#include "base/timestamp.h"
 #include "base/wildcard.h"
 
 static void
@@ -37,6 +38,16 @@ print_length(const char *nanoseconds)
 }
 
 static void
+print_time(const char *seconds)
+{
+	struct buf text = { 0 };
+
+	timestamp_format(&text, strtoll(seconds, NULL, 10));
+	printf("%s\n", buf_text(&text));
+	buf_release(&text);
+}
+
+static void
 print_bytesize(const char *number)
 {
 	struct buf text = { 0 };
@@ -54,12 +65,14 @@ main(int argc, char **argv)
 		print_duration(argv[2]);
 	else if (argc == 3 && strcmp(argv[1], "length") == 0)
 		print_length(argv[2]);
+	else if (argc == 3 && strcmp(argv[1], "time") == 0)
+		print_time(argv[2]);
 	else if (argc == 4 && strcmp(argv[1], "wildcard") == 0)
 		puts(wildcard_match(argv[2], argv[3]) ? "yes" : "no");
 	else if (argc == 3 && strcmp(argv[1], "bytesize") == 0)
 		print_bytesize(argv[2]);
 	else
-		die_usage("expected duration TEXT, length NANOSECONDS, wildcard PATTERN TEXT or "
-			  "bytesize N");
+		die_usage("expected duration TEXT, length NANOSECONDS, time SECONDS, wildcard "
+			  "PATTERN TEXT or bytesize N");
 	return EXIT_DONE;
 }
