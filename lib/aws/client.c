@@ -66,22 +66,10 @@ aws_client_free(struct aws_client *c)
 	free(c);
 }
 
-struct aws_session *
-aws_client_session(const struct aws_client *c)
-{
-	return c->session;
-}
-
 const char *
 aws_client_url(const struct aws_client *c)
 {
 	return c->url;
-}
-
-const char *
-aws_client_service_name(const struct aws_client *c)
-{
-	return c->service->name;
 }
 
 /* Where the policy is that this program needs. */

@@ -42,8 +42,6 @@ struct aws_client;
  */
 struct aws_client *aws_client_new(struct aws_session *session, const struct aws_service *service);
 void aws_client_free(struct aws_client *client);
-struct aws_session *aws_client_session(const struct aws_client *client);
-const char *aws_client_service_name(const struct aws_client *client);
 
 /*
  * Where its requests go: "https://ecs.eu-west-1.amazonaws.com", for a custom URL with its path.

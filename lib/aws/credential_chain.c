@@ -1,7 +1,6 @@
 #include "aws/credential_chain.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,16 +46,11 @@ int
 search_fail(struct credential_search *search, const char *format, ...)
 {
 	va_list ap;
-	int len;
 
-	va_start(ap, format);
-	len = vsnprintf(NULL, 0, format, ap);
-	va_end(ap);
 	buf_truncate(&search->failure, 0);
 	va_start(ap, format);
-	vsnprintf(buf_reserve(&search->failure, (size_t)len), (size_t)len + 1, format, ap);
+	buf_addv(&search->failure, format, ap);
 	va_end(ap);
-	search->failure.len = (size_t)len;
 	return -1;
 }
 

@@ -81,6 +81,7 @@ enum http_outcome http_send(struct http *http, const struct http_request *reques
 /* Make a request that is under way look at aborted.  From any thread. */
 void http_wake(struct http *http);
 
+/* What may be secret in it is overwritten. */
 void http_response_release(struct http_response *response);
 
 #endif

@@ -21,7 +21,7 @@ struct metadata_request {
 
 /*
  * Send it until there is an answer that another try would not change.  Returns 0 with the answer,
- * whatever its status; -1 with why where there is none.  The caller wipes the answer.
+ * whatever its status, for the caller to release; -1 with why where there is none.
  */
 int metadata_send(struct credential_search *search, const struct metadata_request *request,
     struct http_response *response, struct buf *why);

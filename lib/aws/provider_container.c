@@ -74,7 +74,6 @@ ask(struct credential_search *search, const struct container_url *url, const cha
 		say_refusal(search, &response);
 	else
 		rc = metadata_read(search, NAME, &response, out);
-	secret_release(&response.body);
 	http_response_release(&response);
 	buf_release(&why);
 	return rc;

@@ -115,13 +115,6 @@ send(struct conversation *c, const char *method, const char *path, const char *h
 	return rc;
 }
 
-static void
-release(struct http_response *response)
-{
-	secret_release(&response->body);
-	http_response_release(response);
-}
-
 /*
  * Ask for a token.  Where the service does not know of tokens, or cannot be heard (a container may be
  * one hop too far from it), version 1 is used, unless that is switched off.
@@ -149,7 +142,7 @@ fetch_token(struct conversation *c)
 	} else {
 		c->uses_v1 = status == 0 || status == 403 || status == 404 || status == 405;
 	}
-	release(&response);
+	http_response_release(&response);
 	buf_release(&why);
 	return rc;
 }
@@ -195,7 +188,7 @@ find_path(struct conversation *c, struct buf *path)
 		if (name[0] == '\0')
 			rc = search_fail(c->search, "the " NAME " names no role");
 	}
-	release(&response);
+	http_response_release(&response);
 	return rc;
 }
 
@@ -208,7 +201,7 @@ get_credentials(struct conversation *c, struct credentials *out)
 
 	if (fetch_token(c) == 0 && find_path(c, &path) == 0 && get(c, path.data, &response) == 0)
 		rc = metadata_read(c->search, NAME, &response, out);
-	release(&response);
+	http_response_release(&response);
 	buf_release(&path);
 	return rc;
 }

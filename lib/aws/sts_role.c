@@ -144,7 +144,6 @@ sts_assume_role(struct credential_search *search, const struct role *role,
 	} else {
 		rc = 0;
 	}
-	secret_release(&answer.http.body);
 	aws_answer_release(&answer);
 	secret_release(&body);
 	buf_release(&failure);

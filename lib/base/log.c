@@ -11,7 +11,7 @@
 #include "base/screen.h"
 #include "base/standard.h"
 
-/* The one state at file scope: every module of the process speaks with the same voice. */
+/* State at file scope, which is rare here: every module of the process speaks with the same voice. */
 static struct {
 	const char *program;
 	enum log_level lowest;
@@ -19,19 +19,25 @@ static struct {
 	void (*death_hook)(void);
 } diag = { "ecrm", LOG_INFO, false, NULL };
 
-static const struct {
-	const char *name;
-	const char *color;
-} levels[] = {
-	[LOG_DEBUG] = { "debug", "" },
-	/* White, as others have it, cannot be read where the terminal is light. */
-	[LOG_INFO] = { "info", "" },
-	[LOG_NOTICE] = { "notice", "\033[94m" },
-	[LOG_WARN] = { "warn", "\033[33m" },
-	[LOG_ERROR] = { "error", "\033[1;31m" },
+const char *const log_level_names[] = {
+	[LOG_DEBUG] = "debug",
+	[LOG_INFO] = "info",
+	[LOG_NOTICE] = "notice",
+	[LOG_WARN] = "warn",
+	[LOG_ERROR] = "error",
+	NULL,
 };
 
-enum { LEVELS = sizeof(levels) / sizeof(levels[0]), LINE_SIZE = 8192 };
+static const char *const colors[] = {
+	[LOG_DEBUG] = "",
+	/* White, as others have it, cannot be read where the terminal is light. */
+	[LOG_INFO] = "",
+	[LOG_NOTICE] = "\033[94m",
+	[LOG_WARN] = "\033[33m",
+	[LOG_ERROR] = "\033[1;31m",
+};
+
+enum { LINE_SIZE = 8192 };
 
 void
 log_init(const char *program)
@@ -60,18 +66,6 @@ bool
 log_shows(enum log_level level)
 {
 	return level >= diag.lowest;
-}
-
-int
-log_level_parse(const char *name, enum log_level *level)
-{
-	for (int i = 0; i < LEVELS; i++) {
-		if (strcmp(name, levels[i].name) == 0) {
-			*level = (enum log_level)i;
-			return 0;
-		}
-	}
-	return -1;
 }
 
 void
@@ -118,7 +112,7 @@ say(enum log_level level, const char *below, const char *format, va_list ap)
 	char *line = whole + SCREEN_ROOM_SIZE, room[SCREEN_ROOM_SIZE];
 	struct tm tm;
 	time_t now = time(NULL);
-	bool color = diag.color && levels[level].color[0] != '\0';
+	bool color = diag.color && colors[level][0] != '\0';
 	size_t room_len;
 	int len;
 
@@ -127,10 +121,9 @@ say(enum log_level level, const char *below, const char *format, va_list ap)
 	format_text(text, sizeof(text), format, ap);
 	localtime_r(&now, &tm);
 	strftime(stamp, sizeof(stamp), "%Y/%m/%d %H:%M:%S", &tm);
-	len = snprintf(line, 2 * LINE_SIZE, "%s%s [%s] %s%s%s%s\n%s",
-	    color ? levels[level].color : "", stamp, levels[level].name,
-	    level >= LOG_WARN ? diag.program : "", level >= LOG_WARN ? ": " : "", text,
-	    color ? "\033[0m" : "", below);
+	len = snprintf(line, 2 * LINE_SIZE, "%s%s [%s] %s%s%s%s\n%s", color ? colors[level] : "",
+	    stamp, log_level_names[level], level >= LOG_WARN ? diag.program : "",
+	    level >= LOG_WARN ? ": " : "", text, color ? "\033[0m" : "", below);
 	if (len <= 0)
 		return;
 	if (len >= 2 * LINE_SIZE)

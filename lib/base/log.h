@@ -28,8 +28,8 @@ void log_set_level(enum log_level lowest);
 /* Whether what is told at that level is shown. */
 bool log_shows(enum log_level level);
 
-/* Returns 0, or -1 where name is no level (debug, info, notice, warn, error). */
-int log_level_parse(const char *name, enum log_level *level);
+/* "debug" and so on, each at the index of its level; NULL behind the last. */
+extern const char *const log_level_names[];
 
 void log_set_color(bool on);
 

@@ -350,14 +350,11 @@ options_add(struct option_spec *specs, size_t capacity, const struct option_spec
 static void
 apply_common(const struct common *common)
 {
-	static const char *const levels[] = { "debug", "info", "notice", "warn", "error", NULL };
-	enum log_level level = LOG_INFO;
+	size_t level = options_word("log level", common->log_level, log_level_names);
 	const char *no_color = getenv("ECRM_NO_COLOR");
 	bool no_color_set = false;
 
-	options_word("log level", common->log_level, levels);
-	log_level_parse(common->log_level, &level);
-	log_set_level(level);
+	log_set_level((enum log_level)level);
 	if (common->color != CHOICE_NONE)
 		log_set_color(common->color == CHOICE_YES);
 	else if (no_color != NULL && boolean_parse(no_color, &no_color_set) == 0 && no_color_set)

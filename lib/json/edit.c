@@ -222,7 +222,9 @@ json_edit(
 	size_t written_len;
 	int rc = -1;
 
-	if (copy.gen == NULL || parser == NULL || count > CHANGES_MAX)
+	if (count > CHANGES_MAX)
+		die("more than %d changes of a JSON document", CHANGES_MAX);
+	if (copy.gen == NULL || parser == NULL)
 		die("out of memory");
 	if (yajl_parse(parser, bytes(text), len) == yajl_status_ok &&
 	    yajl_complete_parse(parser) == yajl_status_ok &&

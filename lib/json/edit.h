@@ -16,7 +16,8 @@ struct json_change {
 
 /*
  * Append the document in text with the changes to out.  A member that is not there is added, where
- * the object is that it belongs to.  Returns 0, or -1 where text is no JSON; out then has a part.
+ * the object is that it belongs to.  Returns 0, or -1 where text is no JSON, or nested deeper than 64; out is
+ * then as it was.  There are 16 changes at most.
  */
 int json_edit(
     struct buf *out, const char *text, size_t len, const struct json_change *changes, size_t count);

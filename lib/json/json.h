@@ -87,11 +87,13 @@ int json_integer(const struct json_value *value, int64_t *out);
  * An empty one is { 0 }.
  */
 struct json_writer {
-	struct buf *out; /* kept until json_writer_end() */
 	void *generator;
 };
 
-/* Start a document at the end of out; indented by two spaces, or on one line. */
+/*
+ * Start a document at the end of out, which is kept until json_writer_end(); indented by two spaces, or on
+ * one line.
+ */
 void json_writer_begin(struct json_writer *w, struct buf *out, bool indented);
 
 /* Close the document and release the writer. */
@@ -103,9 +105,9 @@ void json_open_array(struct json_writer *w);
 void json_close_array(struct json_writer *w);
 void json_key(struct json_writer *w, const char *key);
 void json_string(struct json_writer *w, const char *text);
-void json_string_n(struct json_writer *w, const char *text, size_t len);
 void json_int(struct json_writer *w, int64_t number);
 void json_number(struct json_writer *w, const char *digits);
+void json_boolean(struct json_writer *w, bool truth);
 
 /* A key and its value at once; the text variant writes nothing where text is NULL. */
 void json_member_string(struct json_writer *w, const char *key, const char *text);

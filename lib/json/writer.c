@@ -29,7 +29,6 @@ json_writer_begin(struct json_writer *w, struct buf *out, bool indented)
 	yajl_gen_config(g, yajl_gen_print_callback, print, out);
 	yajl_gen_config(g, yajl_gen_beautify, indented ? 1 : 0);
 	yajl_gen_config(g, yajl_gen_indent_string, "  ");
-	w->out = out;
 	w->generator = g;
 }
 
@@ -65,15 +64,9 @@ json_close_array(struct json_writer *w)
 }
 
 void
-json_string_n(struct json_writer *w, const char *text, size_t len)
-{
-	check(yajl_gen_string(w->generator, (const unsigned char *)text, len));
-}
-
-void
 json_string(struct json_writer *w, const char *text)
 {
-	json_string_n(w, text, strlen(text));
+	check(yajl_gen_string(w->generator, (const unsigned char *)text, strlen(text)));
 }
 
 void
@@ -92,6 +85,12 @@ void
 json_number(struct json_writer *w, const char *digits)
 {
 	check(yajl_gen_number(w->generator, digits, strlen(digits)));
+}
+
+void
+json_boolean(struct json_writer *w, bool truth)
+{
+	check(yajl_gen_bool(w->generator, truth));
 }
 
 void

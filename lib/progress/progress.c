@@ -63,7 +63,7 @@ add_if_true(struct json_writer *w, const char *name, bool truth)
 	if (!truth)
 		return;
 	json_key(w, name);
-	json_number(w, "true"); /* which goes as it is */
+	json_boolean(w, true);
 }
 
 static void

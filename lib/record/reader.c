@@ -259,14 +259,14 @@ record_reader_saw_anything(const struct record_reader *r)
 	return r->saw_anything;
 }
 
-int
+bool
 record_reader_saw_program(const struct record_reader *r, const char *program)
 {
 	for (size_t i = 0; i < r->streams.len; i++) {
 		const struct stream *stream = r->streams.entries[i].value;
 
 		if (!stream->open && strcmp(stream->program, program) == 0)
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }

@@ -33,7 +33,7 @@ void record_reader_free(struct record_reader *reader);
 int record_next(struct record_reader *reader, const struct record **record);
 
 /* Whether a stream of that program was read from begin to end. */
-int record_reader_saw_program(const struct record_reader *reader, const char *program);
+bool record_reader_saw_program(const struct record_reader *reader, const char *program);
 
 /*
  * Whether the input had anything at all.  One that had not is whole, and may be all that is left of a

@@ -51,8 +51,7 @@ ecr_write_listing_request(struct buf *body, const char *registry, const char *re
 	buf_truncate(body, 0);
 	json_writer_begin(&w, body, false);
 	json_open_object(&w);
-	if (registry != NULL)
-		json_member_string(&w, "registryId", registry);
+	json_member_string(&w, "registryId", registry);
 	json_member_string(&w, "repositoryName", repository);
 	json_member_int(&w, "maxResults", ECR_PAGE_SIZE);
 	if (with_archived)
