@@ -1,5 +1,4 @@
 /* ecrm-check-config: check ecrm.yaml, and say which policy each repository gets. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "base/mem.h"
 #include "base/options.h"
 #include "base/strlist.h"
 #include "base/timestamp.h"

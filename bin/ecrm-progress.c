@@ -7,10 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "base/mem.h"
 #include "base/options.h"
 #include "base/screen.h"
 #include "process/interrupt.h"

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/environment.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/options.h"
@@ -171,10 +172,10 @@ content_release(struct content *content)
 static bool
 color_is_wanted(const char *output)
 {
-	const char *no_color = getenv("NO_COLOR"), *old = getenv("ECRM_NO_COLOR");
+	const char *old = environment("ECRM_NO_COLOR");
 	bool old_says_no = false;
 
-	if (no_color != NULL && no_color[0] != '\0')
+	if (environment("NO_COLOR") != NULL)
 		return false;
 	if (old != NULL && boolean_parse(old, &old_says_no) == 0 && old_says_no)
 		return false;

@@ -1,6 +1,5 @@
 /* ecrm-scan-external: run the configured external commands, write the images that they name. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/log.h"
 #include "base/mem.h"

@@ -7,7 +7,6 @@
 #include "aws/session.h"
 #include "aws/sigv4.h"
 #include "base/log.h"
-#include "base/steady.h"
 #include "base/timestamp.h"
 
 enum { HEADERS_MAX = 8 };

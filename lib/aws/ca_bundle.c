@@ -7,6 +7,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include "base/environment.h"
 #include "base/file.h"
 #include "base/log.h"
 

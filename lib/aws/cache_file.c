@@ -7,46 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <openssl/evp.h>
-
 #include "aws/profile.h"
+#include "base/environment.h"
+#include "base/file.h"
 #include "base/log.h"
-#include "base/mem.h"
-
-/* Make all directories of path, up to its last slash. */
-static int
-make_directories(const char *path)
-{
-	char *part = xstrdup(path);
-	int rc = 0;
-
-	for (char *slash = strchr(part + 1, '/'); slash != NULL && rc == 0;
-	     slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		if (mkdir(part, 0700) == -1 && errno != EEXIST)
-			rc = -1;
-		*slash = '/';
-	}
-	free(part);
-	return rc;
-}
-
-static int
-write_all(int fd, const struct buf *text)
-{
-	size_t done = 0;
-
-	while (done < text->len) {
-		ssize_t n = write(fd, text->data + done, text->len - done);
-
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			return -1;
-		done += (size_t)n;
-	}
-	return 0;
-}
 
 int
 cache_file_write(const char *path, const struct buf *text)
@@ -64,7 +28,9 @@ cache_file_write(const char *path, const struct buf *text)
 	fd = mkstemp(temporary.data);
 	if (fd == -1)
 		goto out;
-	rc = fchmod(fd, mode) == 0 && write_all(fd, text) == 0 && fsync(fd) == 0 ? 0 : -1;
+	rc = fchmod(fd, mode) == 0 && write_all(fd, text->data, text->len) == 0 && fsync(fd) == 0
+		 ? 0
+		 : -1;
 	if (close(fd) == -1)
 		rc = -1;
 	if (rc == 0)
@@ -109,28 +75,4 @@ cache_unlock(int lock)
 {
 	if (lock != -1)
 		close(lock);
-}
-
-static void
-add_digest(struct buf *out, const EVP_MD *type, const char *text)
-{
-	unsigned char digest[EVP_MAX_MD_SIZE];
-	unsigned len;
-
-	if (EVP_Digest(text, strlen(text), digest, &len, type, NULL) != 1)
-		die("libcrypto cannot make a digest");
-	for (unsigned i = 0; i < len; i++)
-		buf_addf(out, "%02x", digest[i]);
-}
-
-void
-add_sha1(struct buf *out, const char *text)
-{
-	add_digest(out, EVP_sha1(), text);
-}
-
-void
-add_sha256(struct buf *out, const char *text)
-{
-	add_digest(out, EVP_sha256(), text);
 }

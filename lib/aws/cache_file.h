@@ -1,8 +1,6 @@
 #ifndef AWS_CACHE_FILE_H
 #define AWS_CACHE_FILE_H
 
-#include <stdbool.h>
-
 #include "base/buf.h"
 
 /*
@@ -22,9 +20,5 @@ int cache_file_write(const char *path, const struct buf *text);
  */
 int cache_lock(const char *name);
 void cache_unlock(int lock);
-
-/* Append the lower-case hex digest of text: SHA-1, or SHA-256. */
-void add_sha1(struct buf *out, const char *text);
-void add_sha256(struct buf *out, const char *text);
 
 #endif

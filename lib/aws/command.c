@@ -9,18 +9,16 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "base/steady.h"
 
 enum { SECONDS_MAX = 60, OUTPUT_MAX = 1024 * 1024, LOOK_MILLISECONDS = 10, FD_MAX = 65536 };
 
 static int64_t
 milliseconds(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * (int64_t)1000 + now.tv_nsec / 1000000;
+	return steady_now() / 1000000;
 }
 
 /* The forked child: only what is safe between fork and exec where there are threads. */
@@ -70,9 +68,12 @@ read_all(int fd, int64_t deadline, struct buf *output, struct buf *why)
 	for (;;) {
 		struct pollfd wait = { .fd = fd, .events = POLLIN };
 		int64_t left = deadline - milliseconds();
+		int ready = left > 0 ? poll(&wait, 1, (int)left) : 0;
 		ssize_t n;
 
-		if (left <= 0 || poll(&wait, 1, (int)left) == 0) {
+		if (ready == -1 && errno == EINTR)
+			continue;
+		if (ready == 0) {
 			buf_addf(why, "took longer than %d s", SECONDS_MAX);
 			return -1;
 		}

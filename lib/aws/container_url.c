@@ -8,6 +8,7 @@
 
 #include <curl/curl.h>
 
+#include "base/environment.h"
 #include "base/log.h"
 #include "base/mem.h"
 

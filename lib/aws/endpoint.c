@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/buf.h"
+#include "base/environment.h"
 #include "base/log.h"
 #include "base/mem.h"
 

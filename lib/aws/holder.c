@@ -10,7 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "aws/cache_file.h"
+#include "aws/digest.h"
 #include "aws/secret.h"
 #include "base/log.h"
 #include "base/mem.h"

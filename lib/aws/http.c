@@ -5,7 +5,6 @@
 #include <strings.h>
 
 #include <curl/curl.h>
-#include <openssl/crypto.h>
 
 #include "aws/http_setup.h"
 #include "aws/secret.h"
@@ -272,7 +271,7 @@ static void
 wipe_list(struct curl_slist *list)
 {
 	for (; list != NULL; list = list->next)
-		OPENSSL_cleanse(list->data, strlen(list->data));
+		mem_wipe(list->data, strlen(list->data));
 }
 
 enum http_outcome

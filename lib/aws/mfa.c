@@ -5,8 +5,9 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
+
+#include "base/mem.h"
 
 enum { CODE_MAX = 64 };
 
@@ -58,7 +59,7 @@ mfa_ask(struct credential_search *search, const struct role *role, struct buf *c
 	buf_release(&question);
 	start += strspn(start, " \t");
 	buf_add(code, start, strcspn(start, " \t\r\n"));
-	OPENSSL_cleanse(line, sizeof(line));
+	mem_wipe(line, sizeof(line));
 	if (failed != 0 || code->len == 0)
 		return search_fail(
 		    search, "no code of the MFA device %s was given", role->mfa_serial);

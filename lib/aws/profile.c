@@ -9,17 +9,10 @@
 
 #include "aws/secret.h"
 #include "base/buf.h"
+#include "base/environment.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
-
-const char *
-environment(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value != NULL && value[0] != '\0' ? value : NULL;
-}
 
 static const char *
 home_of(const char *user)

@@ -77,7 +77,4 @@ char *aws_expand_home(const char *path);
 int aws_switch_find(
     bool *on, const struct aws_profiles *profiles, const char *variable, const char *key);
 
-/* An environment variable; one that is set but empty counts as unset (NULL). */
-const char *environment(const char *name);
-
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/environment.h"
 #include "base/log.h"
 #include "base/strlist.h"
 

@@ -5,6 +5,7 @@
 #include "aws/error.h"
 #include "aws/metadata.h"
 #include "aws/secret.h"
+#include "base/environment.h"
 #include "base/steady.h"
 
 /* What an agent beside the container gives: ECS, EKS Pod Identity, Greengrass, CloudShell. */

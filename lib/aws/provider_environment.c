@@ -1,22 +1,14 @@
 #include "aws/provider.h"
+#include "base/environment.h"
 #include "base/log.h"
 #include "base/mem.h"
-
-/* The first of two spellings of a variable that is set. */
-static const char *
-either(const char *name, const char *older_name)
-{
-	const char *value = environment(name);
-
-	return value != NULL ? value : environment(older_name);
-}
 
 static int
 find(struct credential_search *search, const char *profile, struct credentials *out)
 {
-	const char *access_key = either("AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY");
-	const char *secret_key = either("AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY");
-	const char *token = either("AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN");
+	const char *access_key = environment_either("AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY");
+	const char *secret_key = environment_either("AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY");
+	const char *token = environment_either("AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN");
 
 	(void)search;
 	(void)profile;

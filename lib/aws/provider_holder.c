@@ -9,6 +9,7 @@
 #include "aws/json_fields.h"
 #include "aws/provider.h"
 #include "aws/secret.h"
+#include "base/environment.h"
 #include "base/log.h"
 #include "base/timestamp.h"
 

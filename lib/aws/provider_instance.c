@@ -7,9 +7,9 @@
 #include "aws/metadata.h"
 #include "aws/secret.h"
 #include "aws/sigv4.h"
+#include "base/environment.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/random.h"
 #include "base/steady.h"
 #include "base/timestamp.h"
 

@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "aws/cache_file.h"
+#include "aws/digest.h"
 #include "aws/dpop.h"
 #include "aws/json_fields.h"
 #include "aws/provider.h"
 #include "aws/secret.h"
 #include "aws/session.h"
+#include "base/environment.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/random.h"

@@ -1,6 +1,5 @@
 #include "aws/provider.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "aws/command.h"

@@ -1,5 +1,6 @@
 #include "aws/provider.h"
 #include "aws/role.h"
+#include "base/environment.h"
 
 /* A role for a token in a file, as Kubernetes and CI systems hand them out. */
 

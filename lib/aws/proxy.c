@@ -10,7 +10,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include "aws/profile.h"
+#include "base/environment.h"
 #include "base/log.h"
 #include "base/mem.h"
 
@@ -164,18 +164,10 @@ matches(const struct target *t, const char *entry, size_t len)
 	return found;
 }
 
-static const char *
-either(const char *upper, const char *lower)
-{
-	const char *value = environment(upper);
-
-	return value != NULL ? value : environment(lower);
-}
-
 static bool
 is_excepted(const struct target *t)
 {
-	const char *list = either("NO_PROXY", "no_proxy");
+	const char *list = environment_either("NO_PROXY", "no_proxy");
 
 	while (list != NULL && *list != '\0') {
 		size_t len = strcspn(list, ","), end = len;
@@ -197,8 +189,8 @@ proxy_for(const char *url)
 	const char *proxy;
 
 	target_read(&target, url);
-	proxy = target.secure ? either("HTTPS_PROXY", "https_proxy")
-			      : either("HTTP_PROXY", "http_proxy");
+	proxy = target.secure ? environment_either("HTTPS_PROXY", "https_proxy")
+			      : environment_either("HTTP_PROXY", "http_proxy");
 	if (proxy == NULL || is_near(&target) || is_excepted(&target))
 		proxy = "";
 	target_release(&target);

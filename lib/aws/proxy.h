@@ -1,8 +1,6 @@
 #ifndef AWS_PROXY_H
 #define AWS_PROXY_H
 
-#include "base/buf.h"
-
 /*
  * Through which proxy requests go: HTTPS_PROXY or HTTP_PROXY by the scheme of their URL, unless
  * NO_PROXY has the host.  The names in lower case count where those in upper case are not set.

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "aws/profile.h"
+#include "base/environment.h"
 #include "base/log.h"
 #include "base/real.h"
 

@@ -3,8 +3,6 @@
 
 #include <stdbool.h>
 
-#include "aws/http.h"
-
 /* When a failed attempt is worth another, and how long to wait; the rules of the AWS SDKs. */
 
 enum retry_class {
@@ -26,11 +24,12 @@ struct retry_policy {
 	enum retry_generation generation;
 };
 
+struct aws_profiles;
+
 /*
  * From AWS_MAX_ATTEMPTS, AWS_RETRY_MODE, AWS_NEW_RETRIES_2026 and the profile's max_attempts and
  * retry_mode.  Returns 0, or -1 after a message.
  */
-struct aws_profiles;
 int retry_policy_find(struct retry_policy *policy, const struct aws_profiles *profiles);
 
 /*

@@ -5,10 +5,11 @@
 #include <string.h>
 
 #include "aws/cache_file.h"
+#include "aws/digest.h"
 #include "aws/json_fields.h"
 #include "aws/secret.h"
+#include "base/environment.h"
 #include "base/log.h"
-#include "base/mem.h"
 #include "base/options.h"
 #include "base/timestamp.h"
 

@@ -7,7 +7,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <openssl/crypto.h>
+#include "base/mem.h"
 
 void
 secret_forbid_core_files(void)
@@ -25,7 +25,7 @@ void
 secret_free(char *text)
 {
 	if (text != NULL)
-		OPENSSL_cleanse(text, strlen(text));
+		mem_wipe(text, strlen(text));
 	free(text);
 }
 
@@ -33,7 +33,7 @@ void
 secret_release(struct buf *b)
 {
 	if (b->data != NULL)
-		OPENSSL_cleanse(b->data, b->capacity);
+		mem_wipe(b->data, b->capacity);
 	buf_release(b);
 }
 

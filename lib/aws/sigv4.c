@@ -5,7 +5,6 @@
 #include <strings.h>
 #include <time.h>
 
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
@@ -281,7 +280,7 @@ sign_text(struct sigv4_signature *out, const struct sigv4_signer *signer, const 
 	hmac(key, key, sizeof(key), "aws4_request");
 	hmac(key, key, sizeof(key), out->string_to_sign.data);
 	hex(out->signature, key, sizeof(key));
-	OPENSSL_cleanse(key, sizeof(key));
+	mem_wipe(key, sizeof(key));
 	secret_release(&secret);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "aws/cache_file.h"
+#include "aws/digest.h"
 #include "aws/json_fields.h"
 #include "aws/secret.h"
 #include "aws/session.h"

@@ -6,6 +6,7 @@
 #include <sys/utsname.h>
 
 #include "base/buf.h"
+#include "base/environment.h"
 #include "base/log.h"
 
 enum { APP_ID_MAX = 50 };

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/environment.h"
 #include "base/log.h"
 #include "base/mem.h"
 
@@ -135,6 +136,41 @@ outfile_discard(struct outfile *out)
 }
 
 int
+write_all(int fd, const void *data, size_t len)
+{
+	const char *at = data;
+
+	while (len > 0) {
+		ssize_t n = write(fd, at, len);
+
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return -1;
+		at += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+int
+make_directories(const char *path)
+{
+	char *part = xstrdup(path);
+	int rc = 0;
+
+	for (char *slash = strchr(part + 1, '/'); slash != NULL && rc == 0;
+	     slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(part, 0700) == -1 && errno != EEXIST)
+			rc = -1;
+		*slash = '/';
+	}
+	free(part);
+	return rc;
+}
+
+int
 stdout_finish(void)
 {
 	if (fflush(stdout) == EOF || ferror(stdout)) {
@@ -174,9 +210,9 @@ file_read(const char *path, struct buf *out)
 const char *
 temporary_directory(void)
 {
-	const char *directory = getenv("TMPDIR");
+	const char *directory = environment("TMPDIR");
 
-	return directory != NULL && directory[0] != '\0' ? directory : "/tmp";
+	return directory != NULL ? directory : "/tmp";
 }
 
 int

@@ -42,6 +42,15 @@ const char *temporary_directory(void);
  */
 int nameless_file(void);
 
+/* Write all of data, as often as that takes.  Returns 0, or -1 with errno set and no message. */
+int write_all(int fd, const void *data, size_t len);
+
+/*
+ * Make the directories of path, up to its last slash, that are not there, with mode 0700.  Returns 0, or -1
+ * with errno set and no message.
+ */
+int make_directories(const char *path);
+
 /* Flush stdout and check that everything arrived.  Returns 0, or -1 after a message. */
 int stdout_finish(void);
 

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/environment.h"
 #include "base/screen.h"
 #include "base/standard.h"
 
@@ -42,11 +43,9 @@ enum { LINE_SIZE = 8192 };
 void
 log_init(const char *program)
 {
-	const char *no_color = getenv("NO_COLOR");
-
 	standard_files_hold();
 	diag.program = program;
-	diag.color = isatty(STDERR_FILENO) && (no_color == NULL || no_color[0] == '\0');
+	diag.color = isatty(STDERR_FILENO) && environment("NO_COLOR") == NULL;
 	screen_init();
 }
 

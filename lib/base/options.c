@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "base/duration.h"
+#include "base/environment.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/nearest.h"
@@ -280,10 +281,10 @@ static void
 read_environment(const struct option_spec *specs)
 {
 	for (; specs->name != NULL; specs++) {
-		const char *value = specs->variable != NULL ? getenv(specs->variable) : NULL;
+		const char *value = specs->variable != NULL ? environment(specs->variable) : NULL;
 		char source[64];
 
-		if (value == NULL || value[0] == '\0')
+		if (value == NULL)
 			continue;
 		snprintf(source, sizeof(source), "$%s", specs->variable);
 		set_value(specs, value, source);
@@ -351,7 +352,7 @@ static void
 apply_common(const struct common *common)
 {
 	size_t level = options_word("log level", common->log_level, log_level_names);
-	const char *no_color = getenv("ECRM_NO_COLOR");
+	const char *no_color = environment("ECRM_NO_COLOR");
 	bool no_color_set = false;
 
 	log_set_level((enum log_level)level);

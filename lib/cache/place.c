@@ -1,14 +1,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/environment.h"
+#include "base/file.h"
 #include "base/log.h"
-#include "base/mem.h"
 #include "cache/cache.h"
 #include "cache/place.h"
 
@@ -16,7 +16,7 @@
 static int
 add_caches_of_user(struct buf *out)
 {
-	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	const char *cache = environment("XDG_CACHE_HOME"), *home = environment("HOME");
 	const struct passwd *user;
 
 	/* The specification has a path that is not absolute ignored. */
@@ -24,7 +24,7 @@ add_caches_of_user(struct buf *out)
 		buf_adds(out, cache);
 		return 0;
 	}
-	if (home == NULL || home[0] == '\0') {
+	if (home == NULL) {
 		user = getpwuid(geteuid());
 		home = user != NULL ? user->pw_dir : NULL;
 	}
@@ -32,21 +32,6 @@ add_caches_of_user(struct buf *out)
 		return -1;
 	buf_addf(out, "%s/.cache", home);
 	return 0;
-}
-
-static int
-make_directories(char *path)
-{
-	for (char *slash = path + 1; (slash = strchr(slash, '/')) != NULL; slash++) {
-		int rc;
-
-		*slash = '\0';
-		rc = mkdir(path, 0700);
-		*slash = '/';
-		if (rc == -1 && errno != EEXIST)
-			return -1;
-	}
-	return mkdir(path, 0700) == -1 && errno != EEXIST ? -1 : 0;
 }
 
 bool
@@ -66,14 +51,16 @@ cache_directory(void)
 {
 	struct buf path = { 0 };
 	bool ours = false;
-	int fd;
+	int fd, rc;
 
 	if (add_caches_of_user(&path) == -1) {
 		log_debug("nothing is cached: there is no home directory");
 		return NULL;
 	}
-	buf_adds(&path, "/ecrm");
-	if (make_directories(path.data) == -1) {
+	buf_adds(&path, "/ecrm/");
+	rc = make_directories(path.data);
+	buf_truncate(&path, path.len - 1);
+	if (rc == -1) {
 		log_debug("nothing is cached: cannot make '%s': %s", path.data, strerror(errno));
 	} else if ((fd = open(path.data, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)) == -1) {
 		log_warn("nothing is cached: '%s' is no directory of ours:", path.data);

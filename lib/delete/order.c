@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/strmap.h"
 
 /* Deeper than any index in an index; it also ends what points at itself in a circle. */

@@ -6,7 +6,6 @@
 
 #include "base/mem.h"
 #include "image/media_type.h"
-#include "image/reference.h"
 
 const char *
 image_kind_name(enum image_kind kind)

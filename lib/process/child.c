@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/steady.h"
 #include "process/guardian.h"
 #include "process/interrupt.h"
 #include "process/pipe.h"
@@ -22,15 +22,6 @@ struct failure {
 	bool in_dir; /* the directory was at fault, not the program */
 	int why;     /* an errno */
 };
-
-int64_t
-child_clock(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * (int64_t)SECOND + now.tv_nsec;
-}
 
 static void
 add_variable(const char *variable)
@@ -114,7 +105,7 @@ int
 child_start(struct child *c, struct interrupt *interrupt)
 {
 	int output[2] = { -1, -1 }, report[2] = { -1, -1 };
-	int64_t now = child_clock();
+	int64_t now = steady_now();
 	int rc = -1;
 
 	c->deadline = c->timeout > 0 && c->timeout < INT64_MAX - now ? now + c->timeout : INT64_MAX;

@@ -30,11 +30,8 @@ struct child {
 	pid_t pid; /* of a program that was started and is not finished, else 0 */
 	int fd;    /* its output; -1: at the end */
 	bool exited;
-	int64_t deadline; /* in terms of child_clock() */
+	int64_t deadline; /* by steady_now() */
 };
-
-/* Nanoseconds of a clock that only goes forward. */
-int64_t child_clock(void);
 
 /* Start it; interrupt is the caller's, for the child to release.  Returns 0, or -1 and a message. */
 int child_start(struct child *child, struct interrupt *interrupt);
@@ -43,7 +40,7 @@ int child_start(struct child *child, struct interrupt *interrupt);
 int child_read(struct child *child);
 
 /*
- * See how it stands at the time now: a program that has exited well, with nobody left to write its
+ * See how it stands now, by steady_now(): a program that has exited well, with nobody left to write its
  * output, is finished.  Returns 0, or -1 after a message if it failed or its time is over.
  */
 int child_check(struct child *child, int64_t now);

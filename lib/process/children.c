@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/steady.h"
 #include "process/guardian.h"
 #include "process/interrupt.h"
 
@@ -24,7 +25,7 @@ struct run {
 static int
 wait_and_read(struct run *run, int64_t deadline)
 {
-	int64_t left = deadline - child_clock(), most = INT64_C(1000000000) * WAIT_MAX_SECONDS;
+	int64_t left = deadline - steady_now(), most = INT64_C(1000000000) * WAIT_MAX_SECONDS;
 	int rc = 0;
 
 	left = left < 0 ? 0 : left > most ? most : left;
@@ -66,7 +67,7 @@ next_deadline(const struct run *run)
 static int
 check_all(struct run *run)
 {
-	int64_t now = child_clock();
+	int64_t now = steady_now();
 
 	for (size_t i = 0; i < run->count; i++) {
 		if (child_check(&run->children[i], now) == -1)
@@ -89,11 +90,11 @@ all_are_silent(struct run *run)
 static void
 end_all(struct run *run)
 {
-	int64_t deadline = child_clock() + GRACE_SECONDS * INT64_C(1000000000);
+	int64_t deadline = steady_now() + GRACE_SECONDS * INT64_C(1000000000);
 
 	for (size_t i = 0; i < run->count; i++)
 		child_signal(&run->children[i], SIGTERM);
-	while (!all_are_silent(run) && child_clock() < deadline) {
+	while (!all_are_silent(run) && steady_now() < deadline) {
 		wait_and_read(run, deadline);
 		if (interrupt_take(&run->interrupt) != 0)
 			break;

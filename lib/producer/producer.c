@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "base/mem.h"
 #include "base/timestamp.h"
 #include "process/stage.h"
 #include "progress/progress.h"

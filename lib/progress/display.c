@@ -1,36 +1,21 @@
 #include "progress/display.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/environment.h"
+#include "base/file.h"
 #include "base/screen.h"
 
 bool
 display_is_wanted(void)
 {
-	const char *ci = getenv("CI"), *term = getenv("TERM");
+	const char *term = environment("TERM");
 
-	return isatty(STDERR_FILENO) && (ci == NULL || ci[0] == '\0') && term != NULL &&
-	       term[0] != '\0' && strcmp(term, "dumb") != 0;
-}
-
-/* One write wherever that can be: what others write is then before or behind it. */
-static void
-write_all(const struct buf *bytes)
-{
-	size_t written = 0;
-	ssize_t n;
-
-	while (written < bytes->len) {
-		n = write(STDERR_FILENO, bytes->data + written, bytes->len - written);
-		if (n == -1 && errno != EINTR)
-			return;
-		if (n > 0)
-			written += (size_t)n;
-	}
+	return isatty(STDERR_FILENO) && environment("CI") == NULL && term != NULL &&
+	       strcmp(term, "dumb") != 0;
 }
 
 static void
@@ -70,7 +55,7 @@ display_draw(const struct board *board)
 	/* The last column stays free, behind which terminals differ in where the cursor is. */
 	compose(&bytes, board, rows, columns - 1);
 	screen_tell(rows);
-	write_all(&bytes);
+	write_all(STDERR_FILENO, bytes.data, bytes.len);
 	buf_release(&bytes);
 }
 
@@ -80,7 +65,7 @@ display_erase(void)
 	struct buf bytes = { 0 };
 
 	buf_adds(&bytes, SCREEN_ERASE);
-	write_all(&bytes);
+	write_all(STDERR_FILENO, bytes.data, bytes.len);
 	screen_tell(0);
 	buf_release(&bytes);
 }

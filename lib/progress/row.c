@@ -1,7 +1,6 @@
 #include "progress/row.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 
 #include "progress/columns.h"
 

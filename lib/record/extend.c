@@ -1,7 +1,5 @@
 #include "record/extend.h"
 
-#include <string.h>
-
 #include "record/writer.h"
 #include "json/json.h"
 

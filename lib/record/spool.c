@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -40,15 +39,8 @@ cannot_write(void)
 static int
 flush(struct spool *spool)
 {
-	size_t done = 0;
-
-	while (done < spool->buffer.len) {
-		ssize_t n = write(spool->fd, spool->buffer.data + done, spool->buffer.len - done);
-
-		if (n == -1 && errno != EINTR)
-			return cannot_write();
-		done += n > 0 ? (size_t)n : 0;
-	}
+	if (write_all(spool->fd, spool->buffer.data, spool->buffer.len) == -1)
+		return cannot_write();
 	buf_truncate(&spool->buffer, 0);
 	return 0;
 }

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/cache_file.h"
+#include "aws/digest.h"
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/strlist.h"

@@ -1,6 +1,4 @@
-#include <stdlib.h>
 
-#include "base/mem.h"
 #include "service/ecs.h"
 #include "service/ecs_failures.h"
 #include "json/json.h"

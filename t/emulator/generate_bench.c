@@ -1,7 +1,5 @@
 /* The accounts of the benchmarks: regular, so that it is known what there is, and of any size. */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "generate.h"
 #include "stock.h"

@@ -1,6 +1,5 @@
 /* Lambda functions. */
 #include <stdio.h>
-#include <string.h>
 
 #include "generate.h"
 #include "generate_names.h"

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/wildcard.h"
 
 enum { TABLE_MAX = 64 };

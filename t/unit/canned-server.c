@@ -72,7 +72,7 @@ read_request(int connection, struct buf *request)
 }
 
 static int
-write_all(int connection, const struct buf *answer)
+send_all(int connection, const struct buf *answer)
 {
 	size_t sent = 0;
 
@@ -121,7 +121,7 @@ flood(int connection, const struct buf *answer)
 	while (start > 0 && answer->data[start - 1] != '\n')
 		start--;
 	buf_add(&line, answer->data + start, answer->len - start);
-	while (write_all(connection, &line) == 0)
+	while (send_all(connection, &line) == 0)
 		;
 	buf_release(&line);
 }
@@ -154,7 +154,7 @@ give(int connection, const char *name)
 
 	if (file_read(name, &answer) == -1)
 		die("cannot read '%s':", name);
-	write_all(connection, &answer);
+	send_all(connection, &answer);
 	go_on(connection, name, &answer);
 	buf_release(&answer);
 }

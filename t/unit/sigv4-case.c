@@ -3,7 +3,6 @@
  * with the suite's own files.  Silent with status 0 where all agree.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "aws/sigv4.h"
