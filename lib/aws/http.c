@@ -22,8 +22,8 @@ struct http {
 	CURLM *multi; /* drives curl alone: so the clock and http_wake() can end its transfer */
 	char error[CURL_ERROR_SIZE];
 	struct buf why;
-	bool
-	    takes_trust; /* over, from the handle that loaded it; for good, lest connections be dropped */
+	/* Over, from the handle that loaded it; for good, lest connections be dropped. */
+	bool takes_trust;
 };
 
 struct transfer {
@@ -274,6 +274,16 @@ wipe_list(struct curl_slist *list)
 		mem_wipe(list->data, strlen(list->data));
 }
 
+static struct curl_slist *
+add_to_list(struct curl_slist *list, const char *text)
+{
+	struct curl_slist *longer = curl_slist_append(list, text);
+
+	if (longer == NULL)
+		die("out of memory");
+	return longer;
+}
+
 enum http_outcome
 http_send(struct http *http, const struct http_request *request, struct http_response *response,
     const char **why)
@@ -288,11 +298,11 @@ http_send(struct http *http, const struct http_request *request, struct http_res
 	http->error[0] = '\0';
 	buf_truncate(&http->why, 0);
 	for (const char *const *h = request->headers; *h != NULL; h++)
-		headers = curl_slist_append(headers, *h);
-	headers = curl_slist_append(headers, "Expect:"); /* no waiting for a 100 Continue */
+		headers = add_to_list(headers, *h);
+	headers = add_to_list(headers, "Expect:"); /* no waiting for a 100 Continue */
 	http_set_up(http->curl, http->settings, http->takes_trust, request);
 	if (request->resolve != NULL) {
-		resolve = curl_slist_append(NULL, request->resolve);
+		resolve = add_to_list(NULL, request->resolve);
 		curl_easy_setopt(http->curl, CURLOPT_RESOLVE, resolve);
 	}
 	curl_easy_setopt(http->curl, CURLOPT_ERRORBUFFER, http->error);

@@ -4,6 +4,7 @@
 
 #include "aws/proxy.h"
 #include "aws/trust.h"
+#include "base/log.h"
 
 int
 http_milliseconds(int64_t nanoseconds)
@@ -29,10 +30,12 @@ set_up_tls(CURL *curl, const struct http_settings *settings, bool takes_trust)
 	trust_give(curl, settings->trust);
 	if (ca_bundle->len == 0)
 		return;
-	curl_easy_setopt(curl, CURLOPT_CAINFO_BLOB, &pem);
 	curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
-	curl_easy_setopt(curl, CURLOPT_PROXY_CAINFO_BLOB, &pem);
 	curl_easy_setopt(curl, CURLOPT_PROXY_CAPATH, NULL);
+	/* Else the system's would count. */
+	if (curl_easy_setopt(curl, CURLOPT_CAINFO_BLOB, &pem) != CURLE_OK ||
+	    curl_easy_setopt(curl, CURLOPT_PROXY_CAINFO_BLOB, &pem) != CURLE_OK)
+		die("this libcurl cannot trust the certificates of a CA bundle alone");
 }
 
 /* Nothing is left to libcurl's own reading of the environment and of .netrc. */

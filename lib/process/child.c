@@ -23,19 +23,48 @@ struct failure {
 	int why;     /* an errno */
 };
 
-static void
-add_variable(const char *variable)
-{
-	const char *equals = strchr(variable, '=');
-	char *name = xstrndup(variable, (size_t)(equals - variable));
+extern char **environ;
 
-	setenv(name, equals + 1, 1);
-	free(name);
+/* Whether one of added, NAME=value each, is of the same name as variable. */
+static bool
+is_replaced(const char *variable, const char *const *added)
+{
+	size_t len = strcspn(variable, "=") + 1;
+
+	for (; *added != NULL; added++) {
+		if (strncmp(*added, variable, len) == 0)
+			return true;
+	}
+	return false;
 }
 
-/* The forked child: set all up and become the program.  Comes back only where that failed. */
+/* Our environment with these variables.  Gives the array; the texts are borrowed. */
+static char **
+environment_with(const char *const *added)
+{
+	size_t count = 0, len = 0;
+	char **variables;
+
+	for (char **v = environ; *v != NULL; v++)
+		count++;
+	for (const char *const *v = added; *v != NULL; v++)
+		count++;
+	variables = xcalloc(count + 1, sizeof(*variables));
+	for (char **v = environ; *v != NULL; v++) {
+		if (!is_replaced(*v, added))
+			variables[len++] = *v;
+	}
+	for (; *added != NULL; added++)
+		variables[len++] = (char *)*added;
+	return variables;
+}
+
+/*
+ * The forked child: set all up and become the program.  Comes back only where that failed.  Nothing here
+ * waits for a lock, which another thread may have held when we forked.
+ */
 static struct failure
-become_program(const struct child *c, int output, struct interrupt *interrupt)
+become_program(const struct child *c, char **variables, int output, struct interrupt *interrupt)
 {
 	int input = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
@@ -48,8 +77,7 @@ become_program(const struct child *c, int output, struct interrupt *interrupt)
 		return (struct failure){ .why = errno };
 	if (c->dir != NULL && chdir(c->dir) == -1)
 		return (struct failure){ .in_dir = true, .why = errno };
-	for (const char *const *variable = c->env; *variable != NULL; variable++)
-		add_variable(*variable);
+	environ = variables;
 	execvp(c->argv[0], (char *const *)c->argv);
 	return (struct failure){ .why = errno };
 }
@@ -61,21 +89,23 @@ become_program(const struct child *c, int output, struct interrupt *interrupt)
 static pid_t
 fork_program(const struct child *c, int output, int report, struct interrupt *interrupt)
 {
+	char **variables = environment_with(c->env);
 	sigset_t all, mask;
 	pid_t pid;
 	int why;
 
 	sigfillset(&all);
-	sigprocmask(SIG_SETMASK, &all, &mask);
+	pthread_sigmask(SIG_SETMASK, &all, &mask);
 	pid = fork();
 	if (pid == 0) {
-		struct failure failure = become_program(c, output, interrupt);
+		struct failure failure = become_program(c, variables, output, interrupt);
 		ssize_t n = write(report, &failure, sizeof(failure));
 
 		_exit(n == -1 ? 126 : 127);
 	}
 	why = errno;
-	sigprocmask(SIG_SETMASK, &mask, NULL);
+	pthread_sigmask(SIG_SETMASK, &mask, NULL);
+	free(variables);
 	errno = why;
 	return pid;
 }

@@ -31,8 +31,10 @@ listen_to(int fd, pid_t *groups, size_t max)
 		if (n != sizeof(told))
 			return count;
 		for (size_t i = 0; told < 0 && i < count; i++) {
-			if (groups[i] == -told)
-				groups[i--] = groups[--count];
+			if (groups[i] == -told) {
+				groups[i] = groups[--count];
+				break;
+			}
 		}
 		if (told > 0 && count < max)
 			groups[count++] = told;

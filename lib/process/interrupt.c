@@ -47,7 +47,7 @@ interrupt_catch(struct interrupt *in)
 	}
 	sigemptyset(&child_ended);
 	sigaddset(&child_ended, SIGCHLD);
-	sigprocmask(SIG_UNBLOCK, &child_ended, &in->old_mask);
+	pthread_sigmask(SIG_UNBLOCK, &child_ended, &in->old_mask);
 	return 0;
 }
 
@@ -79,7 +79,7 @@ interrupt_restore(struct interrupt *in)
 {
 	for (int i = 0; i < INTERRUPT_SIGNALS; i++)
 		sigaction(caught[i], &in->old[i], NULL);
-	sigprocmask(SIG_SETMASK, &in->old_mask, NULL);
+	pthread_sigmask(SIG_SETMASK, &in->old_mask, NULL);
 }
 
 void
