@@ -1,7 +1,7 @@
 #ifndef BASE_REAL_H
 #define BASE_REAL_H
 
-/* What of the mathematical library would be all that is needed; each program would load it for that. */
+/* For fmin() and fmax() alone, each program would load the mathematical library. */
 
 static inline double
 real_min(double a, double b)

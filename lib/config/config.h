@@ -93,8 +93,8 @@ enum config_concern {
 };
 
 /*
- * Read and check the file at path.  Returns 0, or -1 after a message for each fault that names file,
- * line and column and shows the line; *config is then empty.  All of the file is checked; warnings are given of the sections of
+ * Read and check the file at path, all of it.  Returns 0, or -1 after a message for each fault that names
+ * file, line and column and shows the line; *config is then empty.  Warnings are given of the sections of
  * concern.
  */
 int config_load(struct config *config, const char *path, unsigned concerns);

@@ -58,13 +58,12 @@ int document_error(struct document *doc, const yaml_node_t *node, const char *fo
     __attribute__((format(printf, 3, 4)));
 
 /*
- * Log all that was noted by line, each as "FILE:LINE:COL: text" with the line itself below,
- * where it has no secret.  Returns 0
- * where there was nothing, else -1.
+ * Log all that was noted by line, each as "FILE:LINE:COL: text" with the line itself below, where it has
+ * no secret.  Returns 0 where there was nothing, else -1.
  */
 int document_tell_faults(struct document *doc);
 
-/* Log a warning in the same form. */
+/* Log a warning, "FILE:LINE:COL: text". */
 void document_warn(const struct document *doc, const yaml_node_t *node, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -8,8 +8,8 @@
 
 /*
  * The values of a document, read strictly.  In all of these, what names the value in messages
- * ("keep_count", "an item of command"), and -1 or NULL comes back where something was wrong and document_error() has noted it.  What is
- * nothing (~, null, or no text at all, unquoted) is a value nowhere.
+ * ("keep_count", "an item of command"), and -1 or NULL comes back where something was wrong and
+ * document_error() has noted it.  What is nothing (~, null, or no text at all, unquoted) is a value nowhere.
  */
 
 /* Check that node is of that kind, is something, and has no tag of an unknown meaning.  0 or -1. */

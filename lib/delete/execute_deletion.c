@@ -15,8 +15,7 @@ struct work {
 	const struct execution *execution;
 	struct doomed_repository *repository;
 	struct presence presence;
-	pthread_mutex_t
-	    lock; /* of the arena, of what is refused, and of what images tell of others */
+	pthread_mutex_t lock; /* of the arena, what is refused, and what images tell of others */
 	struct waves first;
 	struct deletion **refused; /* since an index names them */
 	size_t refused_count;

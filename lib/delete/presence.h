@@ -18,8 +18,7 @@
 struct presence {
 	struct aws_client *ecr;
 	const struct doomed_repository *repository;
-	struct buf
-	    request_id; /* of the listing's last page; set where an image is known to be gone */
+	struct buf request_id; /* of the listing's last page; set where it tells what is gone */
 	/* inside */
 	pthread_mutex_t lock;
 	size_t misses; /* calls that failed since one is gone */

@@ -115,9 +115,8 @@ struct record_decoder {
 	struct json_member shape[MEMBERS];
 	struct json_handler handler;
 	struct arena arena;
-	struct buf
-	    line; /* a copy of the record at hand, which its texts stand in where it is plain */
-	bool is_plain;
+	struct buf line; /* a copy of the record at hand */
+	bool is_plain;   /* and its texts stand in that */
 	struct record *record;
 	const char **tags;
 	size_t tag_capacity;

@@ -112,7 +112,7 @@ int ecr_list_digests(struct aws_client *ecr, const char *registry, const char *r
 typedef void ecr_deletion_done(
     void *context, const char *digest, const char *code, const char *reason);
 
-/* How a call went that changes something.  An empty one is { 0 }. */
+/* How a call about some images went.  An empty one is { 0 }. */
 struct ecr_call {
 	bool sent;    /* false: it was not begun, and failed */
 	bool refused; /* by AWS, in its last answer; code is the one that it gave */

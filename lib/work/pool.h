@@ -14,7 +14,8 @@ typedef int job_run(void *context);
 
 /*
  * A pool of up to workers threads, which start as jobs come.  on_failure, if not NULL, is called once
- * with its context when the first job has failed; jobs that wait are then dropped.  Gives the pool.
+ * with its context when the first job has failed; jobs that wait are then dropped.  Neither it nor what
+ * discards a job may use the pool.  Gives the pool.
  */
 struct pool *pool_new(int workers, void (*on_failure)(void *context), void *context);
 
