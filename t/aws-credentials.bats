@@ -625,7 +625,7 @@ EOF
  |  | AWS_CONTAINER_CREDENTIALS_FULL_URI=$SERVICES/x AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=none => [error] cannot read the container's token in 'none': No such file or directory
  |  | AWS_CONTAINER_CREDENTIALS_FULL_URI=$SERVICES/x AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=line-end => [error] the container's token in line-end has a line end in it
  |  | AWS_CONTAINER_CREDENTIALS_FULL_URI=$SERVICES/no-json => [error] the container gave an answer that cannot be right: no JSON (lexical error: invalid string in json text.)
- |  | AWS_CONTAINER_CREDENTIALS_FULL_URI=$SERVICES/no-key => [error] the container gave an answer without AccessKeyId
+ |  | AWS_CONTAINER_CREDENTIALS_FULL_URI=$SERVICES/no-key => [error] the container gave an answer with no AccessKeyId
  |  | AWS_CONTAINER_CREDENTIALS_FULL_URI=$SERVICES/denied => [error] the container gave no credentials: AccessDenied: no role (HTTP status 403)
  |  | AWS_CONTAINER_CREDENTIALS_FULL_URI=$SERVICES/page => [error] the container gave no credentials: UnknownError: HTTP status 404 (HTTP status 404)
 EOF

@@ -2,10 +2,9 @@
 
 #include <strings.h>
 
-#include "aws/json_fields.h"
+#include "aws/credential_fields.h"
 #include "aws/session.h"
 #include "base/steady.h"
-#include "base/timestamp.h"
 
 static const int64_t second = 1000000000;
 
@@ -55,22 +54,23 @@ metadata_send(struct credential_search *search, const struct metadata_request *r
 	return outcome == HTTP_ANSWERED ? 0 : -1;
 }
 
-enum { ACCESS_KEY, SECRET_KEY, TOKEN, EXPIRATION, ACCOUNT, CODE, MESSAGE, FIELDS };
+enum { CODE = CREDENTIAL_FIELDS, MESSAGE, FIELDS };
 
 int
 metadata_read(struct credential_search *search, const char *from,
     const struct http_response *response, struct credentials *out)
 {
 	struct json_field fields[FIELDS] = {
-		[ACCESS_KEY] = { .path = "AccessKeyId", .kind = JSON_STRING },
-		[SECRET_KEY] = { .path = "SecretAccessKey", .kind = JSON_STRING },
-		[TOKEN] = { .path = "Token", .kind = JSON_STRING },
-		[EXPIRATION] = { .path = "Expiration", .kind = JSON_STRING },
-		[ACCOUNT] = { .path = "AccountId", .kind = JSON_STRING },
+		[CREDENTIAL_ACCESS_KEY] = { .path = "AccessKeyId", .kind = JSON_STRING },
+		[CREDENTIAL_SECRET_KEY] = { .path = "SecretAccessKey", .kind = JSON_STRING },
+		[CREDENTIAL_TOKEN] = { .path = "Token", .kind = JSON_STRING },
+		[CREDENTIAL_EXPIRATION] = { .path = "Expiration", .kind = JSON_STRING },
+		[CREDENTIAL_ACCOUNT] = { .path = "AccountId", .kind = JSON_STRING },
 		[CODE] = { .path = "Code", .kind = JSON_STRING },
 		[MESSAGE] = { .path = "Message", .kind = JSON_STRING },
 	};
 	const struct buf *body = &response->body;
+	const char *fault;
 	struct buf why = { 0 };
 	int rc = -1;
 
@@ -80,20 +80,10 @@ metadata_read(struct credential_search *search, const char *from,
 	else if (fields[CODE].value != NULL && strcasecmp(fields[CODE].value, "Success") != 0)
 		search_fail(search, "the %s gave no credentials: %s: %s", from, fields[CODE].value,
 		    fields[MESSAGE].value != NULL ? fields[MESSAGE].value : "no reason is given");
-	else if (fields[ACCESS_KEY].value == NULL || fields[SECRET_KEY].value == NULL)
-		search_fail(search, "the %s gave an answer without %s", from,
-		    fields[ACCESS_KEY].value == NULL ? "AccessKeyId" : "SecretAccessKey");
-	else if (fields[EXPIRATION].value != NULL &&
-		 timestamp_parse(fields[EXPIRATION].value, &out->expires_at) == -1)
-		search_fail(search, "the %s gave an Expiration that is no time", from);
+	else if ((fault = credential_fields_take(fields, out)) != NULL)
+		search_fail(search, "the %s gave an answer with %s", from, fault);
 	else
 		rc = 0;
-	if (rc == 0) {
-		out->access_key = json_field_take(&fields[ACCESS_KEY]);
-		out->secret_key = json_field_take(&fields[SECRET_KEY]);
-		out->session_token = json_field_take(&fields[TOKEN]);
-		out->account = json_field_take(&fields[ACCOUNT]);
-	}
 	json_fields_release(fields, FIELDS);
 	buf_release(&why);
 	return rc;

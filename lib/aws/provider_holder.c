@@ -5,13 +5,12 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "aws/credential_fields.h"
 #include "aws/holder.h"
-#include "aws/json_fields.h"
 #include "aws/provider.h"
 #include "aws/secret.h"
 #include "base/environment.h"
 #include "base/log.h"
-#include "base/timestamp.h"
 
 /* What another process has found for all programs of a command; see holder.h. */
 
@@ -66,7 +65,7 @@ ask(int fd, const struct credential_search *search, struct buf *answer)
 	return answer->len > 0 && answer->data[answer->len - 1] == '\n' ? 0 : -1;
 }
 
-enum { STATUS, ACCESS_KEY, SECRET_KEY, TOKEN, EXPIRATION, ACCOUNT, SOURCE, FIELDS };
+enum { STATUS = CREDENTIAL_FIELDS, SOURCE, FIELDS };
 
 /* Where the holder found them, as a text that stays: a message about them is to help its reader there. */
 static const char *
@@ -98,11 +97,11 @@ read_answer(struct credential_search *search, const struct buf *answer, struct c
 {
 	struct json_field fields[FIELDS] = {
 		[STATUS] = { .path = "Status", .kind = JSON_STRING },
-		[ACCESS_KEY] = { .path = "AccessKeyId", .kind = JSON_STRING },
-		[SECRET_KEY] = { .path = "SecretAccessKey", .kind = JSON_STRING },
-		[TOKEN] = { .path = "SessionToken", .kind = JSON_STRING },
-		[EXPIRATION] = { .path = "Expiration", .kind = JSON_STRING },
-		[ACCOUNT] = { .path = "AccountId", .kind = JSON_STRING },
+		[CREDENTIAL_ACCESS_KEY] = { .path = "AccessKeyId", .kind = JSON_STRING },
+		[CREDENTIAL_SECRET_KEY] = { .path = "SecretAccessKey", .kind = JSON_STRING },
+		[CREDENTIAL_TOKEN] = { .path = "SessionToken", .kind = JSON_STRING },
+		[CREDENTIAL_EXPIRATION] = { .path = "Expiration", .kind = JSON_STRING },
+		[CREDENTIAL_ACCOUNT] = { .path = "AccountId", .kind = JSON_STRING },
 		[SOURCE] = { .path = "Source", .kind = JSON_STRING },
 	};
 	struct buf why = { 0 };
@@ -116,14 +115,9 @@ read_answer(struct credential_search *search, const struct buf *answer, struct c
 	} else if (strcmp(status, HOLDER_NONE) == 0) {
 		search_fail(search, NAME " has no AWS credentials any more");
 	} else if (strcmp(status, HOLDER_FOUND) != 0 ||
-		   (fields[EXPIRATION].value != NULL &&
-		       timestamp_parse(fields[EXPIRATION].value, &out->expires_at) == -1)) {
+		   credential_fields_take(fields, out) != NULL) {
 		search_fail(search, NAME " gave an answer that cannot be right");
 	} else {
-		out->access_key = json_field_take(&fields[ACCESS_KEY]);
-		out->secret_key = json_field_take(&fields[SECRET_KEY]);
-		out->session_token = json_field_take(&fields[TOKEN]);
-		out->account = json_field_take(&fields[ACCOUNT]);
 		out->source = source_named(fields[SOURCE].value);
 		found = 1;
 	}

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "aws/cache_file.h"
+#include "aws/credential_fields.h"
 #include "aws/digest.h"
 #include "aws/dpop.h"
-#include "aws/json_fields.h"
 #include "aws/provider.h"
 #include "aws/secret.h"
 #include "aws/session.h"
@@ -22,7 +22,7 @@
 
 enum { FILE_MAX = 64 * 1024, RENEW_SECONDS = 300 };
 
-enum { ACCESS_KEY, SECRET_KEY, TOKEN, ACCOUNT, EXPIRES, CLIENT_ID, REFRESH, DPOP_KEY, FIELDS };
+enum { CLIENT_ID = CREDENTIAL_FIELDS, REFRESH, DPOP_KEY, FIELDS };
 
 /* The session's file, which the AWS CLI made. */
 struct login {
@@ -44,11 +44,13 @@ static int
 read_file(struct credential_search *search, struct login *l)
 {
 	const struct json_field fields[FIELDS] = {
-		[ACCESS_KEY] = { .path = "accessToken.accessKeyId", .kind = JSON_STRING },
-		[SECRET_KEY] = { .path = "accessToken.secretAccessKey", .kind = JSON_STRING },
-		[TOKEN] = { .path = "accessToken.sessionToken", .kind = JSON_STRING },
-		[ACCOUNT] = { .path = "accessToken.accountId", .kind = JSON_STRING },
-		[EXPIRES] = { .path = "accessToken.expiresAt", .kind = JSON_STRING },
+		[CREDENTIAL_ACCESS_KEY] = { .path = "accessToken.accessKeyId",
+		    .kind = JSON_STRING },
+		[CREDENTIAL_SECRET_KEY] = { .path = "accessToken.secretAccessKey",
+		    .kind = JSON_STRING },
+		[CREDENTIAL_TOKEN] = { .path = "accessToken.sessionToken", .kind = JSON_STRING },
+		[CREDENTIAL_ACCOUNT] = { .path = "accessToken.accountId", .kind = JSON_STRING },
+		[CREDENTIAL_EXPIRATION] = { .path = "accessToken.expiresAt", .kind = JSON_STRING },
 		[CLIENT_ID] = { .path = "clientId", .kind = JSON_STRING },
 		[REFRESH] = { .path = "refreshToken", .kind = JSON_STRING },
 		[DPOP_KEY] = { .path = "dpopKey", .kind = JSON_STRING },
@@ -65,7 +67,8 @@ read_file(struct credential_search *search, struct login *l)
 			if (l->fields[i].value == NULL)
 				buf_addf(&why, "it has no %s", l->fields[i].path);
 		}
-		if (why.len == 0 && timestamp_parse(l->fields[EXPIRES].value, &l->expires_at) == -1)
+		if (why.len == 0 &&
+		    timestamp_parse(l->fields[CREDENTIAL_EXPIRATION].value, &l->expires_at) == -1)
 			buf_adds(&why, "its expiresAt is no time");
 	}
 	is_sound = why.len == 0;
@@ -110,9 +113,9 @@ save(const struct login *l, const char *token_type)
 {
 	struct buf text = { 0 }, expires_at = { 0 };
 	struct json_change changes[] = {
-		{ "accessToken.accessKeyId", l->fields[ACCESS_KEY].value },
-		{ "accessToken.secretAccessKey", l->fields[SECRET_KEY].value },
-		{ "accessToken.sessionToken", l->fields[TOKEN].value },
+		{ "accessToken.accessKeyId", l->fields[CREDENTIAL_ACCESS_KEY].value },
+		{ "accessToken.secretAccessKey", l->fields[CREDENTIAL_SECRET_KEY].value },
+		{ "accessToken.sessionToken", l->fields[CREDENTIAL_TOKEN].value },
 		{ "accessToken.expiresAt", NULL },
 		{ "refreshToken", l->fields[REFRESH].value },
 		{ "tokenType", token_type },
@@ -172,9 +175,9 @@ take_answer(struct credential_search *search, struct login *l, const struct buf 
 		    "signin CreateOAuth2Token gave an answer that cannot be right: %s", why.data);
 	} else {
 		l->expires_at = timestamp_after(fields[NEW_EXPIRES_IN].value);
-		move(l, ACCESS_KEY, &fields[NEW_ACCESS_KEY]);
-		move(l, SECRET_KEY, &fields[NEW_SECRET_KEY]);
-		move(l, TOKEN, &fields[NEW_TOKEN]);
+		move(l, CREDENTIAL_ACCESS_KEY, &fields[NEW_ACCESS_KEY]);
+		move(l, CREDENTIAL_SECRET_KEY, &fields[NEW_SECRET_KEY]);
+		move(l, CREDENTIAL_TOKEN, &fields[NEW_TOKEN]);
 		move(l, REFRESH, &fields[NEW_REFRESH]);
 		save(l, fields[NEW_TYPE].value);
 	}
@@ -315,10 +318,7 @@ find(struct credential_search *search, const char *profile, struct credentials *
 	l.path = path_of(session);
 	rc = bring_up_to_date(search, &l);
 	if (rc == 0) {
-		out->access_key = json_field_take(&l.fields[ACCESS_KEY]);
-		out->secret_key = json_field_take(&l.fields[SECRET_KEY]);
-		out->session_token = json_field_take(&l.fields[TOKEN]);
-		out->account = json_field_take(&l.fields[ACCOUNT]);
+		credential_fields_give(l.fields, out);
 		out->expires_at = l.expires_at;
 	}
 	forget(&l);

@@ -3,15 +3,14 @@
 #include <string.h>
 
 #include "aws/command.h"
-#include "aws/json_fields.h"
+#include "aws/credential_fields.h"
 #include "aws/secret.h"
 #include "base/mem.h"
-#include "base/timestamp.h"
 
 /* The settings' word for it: the command line itself may have secrets in it and is not shown. */
 #define NAME "credential_process"
 
-enum { VERSION, ACCESS_KEY, SECRET_KEY, TOKEN, EXPIRATION, ACCOUNT, FIELDS };
+enum { VERSION = CREDENTIAL_FIELDS, FIELDS };
 
 static int
 read_output(struct credential_search *search, const char *profile, const struct buf *output,
@@ -19,13 +18,14 @@ read_output(struct credential_search *search, const char *profile, const struct 
 {
 	struct json_field fields[FIELDS] = {
 		[VERSION] = { .path = "Version", .kind = JSON_NUMBER },
-		[ACCESS_KEY] = { .path = "AccessKeyId", .kind = JSON_STRING },
-		[SECRET_KEY] = { .path = "SecretAccessKey", .kind = JSON_STRING },
-		[TOKEN] = { .path = "SessionToken", .kind = JSON_STRING },
-		[EXPIRATION] = { .path = "Expiration", .kind = JSON_STRING },
-		[ACCOUNT] = { .path = "AccountId", .kind = JSON_STRING },
+		[CREDENTIAL_ACCESS_KEY] = { .path = "AccessKeyId", .kind = JSON_STRING },
+		[CREDENTIAL_SECRET_KEY] = { .path = "SecretAccessKey", .kind = JSON_STRING },
+		[CREDENTIAL_TOKEN] = { .path = "SessionToken", .kind = JSON_STRING },
+		[CREDENTIAL_EXPIRATION] = { .path = "Expiration", .kind = JSON_STRING },
+		[CREDENTIAL_ACCOUNT] = { .path = "AccountId", .kind = JSON_STRING },
 	};
 	const char *account = search_setting(search, profile, "aws_account_id");
+	const char *fault;
 	struct buf why = { 0 };
 	int rc = -1;
 
@@ -36,28 +36,17 @@ read_output(struct credential_search *search, const char *profile, const struct 
 	else if (fields[VERSION].value == NULL || strcmp(fields[VERSION].value, "1") != 0)
 		search_fail(search,
 		    "the " NAME " of the AWS profile '%s' printed no \"Version\": 1", profile);
-	else if (fields[ACCESS_KEY].value == NULL || fields[SECRET_KEY].value == NULL)
-		search_fail(search, "the " NAME " of the AWS profile '%s' printed no %s", profile,
-		    fields[ACCESS_KEY].value == NULL ? "AccessKeyId" : "SecretAccessKey");
-	else if (fields[EXPIRATION].value != NULL &&
-		 timestamp_parse(fields[EXPIRATION].value, &out->expires_at) == -1)
-		search_fail(search,
-		    "the " NAME " of the AWS profile '%s' printed an Expiration that is no time",
-		    profile);
+	else if ((fault = credential_fields_take(fields, out)) != NULL)
+		search_fail(
+		    search, "the " NAME " of the AWS profile '%s' printed %s", profile, fault);
 	else if (credentials_expire_within(out, 0))
 		search_fail(search,
 		    "the " NAME " of the AWS profile '%s' printed credentials that have expired",
 		    profile);
 	else
 		rc = 0;
-	if (rc == 0) {
-		out->access_key = json_field_take(&fields[ACCESS_KEY]);
-		out->secret_key = json_field_take(&fields[SECRET_KEY]);
-		out->session_token = json_field_take(&fields[TOKEN]);
-		out->account = json_field_take(&fields[ACCOUNT]);
-		if (out->account == NULL && account != NULL)
-			out->account = xstrdup(account);
-	}
+	if (rc == 0 && out->account == NULL && account != NULL)
+		out->account = xstrdup(account);
 	json_fields_release(fields, FIELDS);
 	buf_release(&why);
 	return rc;

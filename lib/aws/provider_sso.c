@@ -8,6 +8,7 @@
 #include "aws/session.h"
 #include "aws/sigv4.h"
 #include "aws/sso_token.h"
+#include "base/mem.h"
 
 /* A role of IAM Identity Center, for who has signed in by `aws sso login`. */
 
@@ -99,7 +100,6 @@ read_answer(struct credential_search *search, const struct assignment *a, const 
 		{ .path = "roleCredentials.expiration", .kind = JSON_NUMBER },
 	};
 	struct buf why = { 0 };
-	struct buf account = { 0 };
 	int rc = -1;
 
 	if (json_fields_read(fields, 4, buf_text(body), body->len, &why) == -1 ||
@@ -112,8 +112,7 @@ read_answer(struct credential_search *search, const struct assignment *a, const 
 		out->secret_key = json_field_take(&fields[1]);
 		out->session_token = json_field_take(&fields[2]);
 		out->expires_at = strtoll(fields[3].value, NULL, 10) / 1000;
-		buf_adds(&account, a->account);
-		out->account = buf_detach(&account);
+		out->account = xstrdup(a->account);
 		rc = 0;
 	}
 	json_fields_release(fields, 4);

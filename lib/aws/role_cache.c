@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "aws/cache_file.h"
+#include "aws/credential_fields.h"
 #include "aws/digest.h"
-#include "aws/json_fields.h"
 #include "aws/secret.h"
 #include "base/environment.h"
 #include "base/log.h"
@@ -131,35 +131,29 @@ path_of(const char *key)
 	return home;
 }
 
-enum { ACCESS_KEY, SECRET_KEY, TOKEN, EXPIRATION, ACCOUNT, FIELDS };
-
 static bool
 read_entry(const struct buf *text, struct credentials *out)
 {
-	struct json_field fields[FIELDS] = {
-		[ACCESS_KEY] = { .path = "Credentials.AccessKeyId", .kind = JSON_STRING },
-		[SECRET_KEY] = { .path = "Credentials.SecretAccessKey", .kind = JSON_STRING },
-		[TOKEN] = { .path = "Credentials.SessionToken", .kind = JSON_STRING },
-		[EXPIRATION] = { .path = "Credentials.Expiration", .kind = JSON_STRING },
-		[ACCOUNT] = { .path = "Credentials.AccountId", .kind = JSON_STRING },
+	struct json_field fields[CREDENTIAL_FIELDS] = {
+		[CREDENTIAL_ACCESS_KEY] = { .path = "Credentials.AccessKeyId",
+		    .kind = JSON_STRING },
+		[CREDENTIAL_SECRET_KEY] = { .path = "Credentials.SecretAccessKey",
+		    .kind = JSON_STRING },
+		[CREDENTIAL_TOKEN] = { .path = "Credentials.SessionToken", .kind = JSON_STRING },
+		[CREDENTIAL_EXPIRATION] = { .path = "Credentials.Expiration", .kind = JSON_STRING },
+		[CREDENTIAL_ACCOUNT] = { .path = "Credentials.AccountId", .kind = JSON_STRING },
 	};
 	struct buf why = { 0 };
-	bool found = json_fields_read(fields, FIELDS, text->data, text->len, &why) == 0 &&
-		     fields[EXPIRATION].value != NULL &&
-		     timestamp_parse(fields[EXPIRATION].value, &out->expires_at) == 0 &&
-		     !credentials_expire_within(out, LIFE_SECONDS_MIN);
+	bool found =
+	    json_fields_read(fields, CREDENTIAL_FIELDS, text->data, text->len, &why) == 0 &&
+	    fields[CREDENTIAL_EXPIRATION].value != NULL &&
+	    credential_fields_take(fields, out) == NULL &&
+	    !credentials_expire_within(out, LIFE_SECONDS_MIN) && credentials_are_sound(out);
 
-	if (found) {
-		out->access_key = json_field_take(&fields[ACCESS_KEY]);
-		out->secret_key = json_field_take(&fields[SECRET_KEY]);
-		out->session_token = json_field_take(&fields[TOKEN]);
-		out->account = json_field_take(&fields[ACCOUNT]);
-		out->source = "AWS CLI's cache";
-		found = credentials_are_sound(out);
-	}
+	out->source = "AWS CLI's cache";
 	if (!found)
 		credentials_release(out);
-	json_fields_release(fields, FIELDS);
+	json_fields_release(fields, CREDENTIAL_FIELDS);
 	buf_release(&why);
 	return found;
 }
