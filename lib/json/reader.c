@@ -11,38 +11,23 @@
 #include "json/json.h"
 #include "json/memory.h"
 #include "json/plain.h"
+#include "json/shape.h"
 
-enum { DEPTH_MAX = 64, CHILDREN_MAX = 64 };
-
-/* A place in the document that the shape knows. */
-struct node {
-	const char *key; /* "[]" for the items of an array, "*" for any member */
-	size_t key_len;
-	const char *path;
-	enum json_kind kind;
-	bool required;
-	int member; /* row of the shape, or -1 for a place on the way to one */
-	int index;  /* among its siblings: its bit in frame.seen */
-	struct node *children;
-	struct node *next;
-	uint64_t needs; /* bits of the children that are required */
-	/* Texts of one writer have their members in one order: what was found next the last time. */
-	struct node *first, *follower;
-};
+enum { DEPTH_MAX = 64 };
 
 /* An object or array that is open in the text. */
 struct frame {
-	struct node *node;    /* NULL: unknown, passed by */
-	struct node *pending; /* of an object: where the next value goes */
-	struct node **likely; /* of an object: what may be the next member */
+	struct json_place *place;   /* NULL: unknown, passed by */
+	struct json_place *pending; /* of an object: where the next value goes */
+	struct json_place **likely; /* of an object: what may be the next member */
 	uint64_t seen;
 };
 
 struct json_reader {
 	const struct json_handler *handler;
 	void *context;
-	struct arena arena; /* owns the nodes */
-	struct node *root;
+	struct arena arena; /* owns the places */
+	struct json_place *root;
 	struct frame frames[DEPTH_MAX + 1]; /* the first stands for what is around the document */
 	int depth;
 	bool in_place;      /* strings are ended by a NUL where they stand, and have none in them */
@@ -66,68 +51,9 @@ kind_name(enum json_kind kind)
 }
 
 static const char *
-node_name(const struct node *node)
+place_name(const struct json_place *place)
 {
-	return node->path[0] != '\0' ? node->path : "the document";
-}
-
-/* The child of parent called key, made where there is none yet. */
-static struct node *
-child_of(struct json_reader *r, struct node *parent, const char *key, size_t len)
-{
-	struct node **link = &parent->children, *node;
-	struct buf path = { 0 };
-	int index = 0;
-
-	for (; *link != NULL; link = &(*link)->next, index++) {
-		if ((*link)->key_len == len && memcmp((*link)->key, key, len) == 0)
-			return *link;
-	}
-	if (index == CHILDREN_MAX)
-		die("a JSON shape has more than %d members in one object", CHILDREN_MAX);
-	node = *link = arena_alloc(&r->arena, sizeof(*node));
-	node->key = arena_strndup(&r->arena, key, len);
-	node->key_len = len;
-	node->member = -1;
-	node->index = index;
-	node->kind = JSON_OBJECT;
-	parent->kind = strcmp(node->key, "[]") == 0 ? JSON_ARRAY : JSON_OBJECT;
-	buf_adds(&path, parent->path);
-	if (path.len > 0 && parent->kind != JSON_ARRAY)
-		buf_addc(&path, '.');
-	buf_adds(&path, node->key);
-	node->path = arena_strdup(&r->arena, path.data);
-	buf_release(&path);
-	return node;
-}
-
-static struct node *
-node_at(struct json_reader *r, const char *path)
-{
-	struct node *node = r->root;
-
-	while (*path != '\0') {
-		size_t len = strcspn(path, ".[");
-
-		if (len > 0)
-			node = child_of(r, node, path, len);
-		else if (*path == '[')
-			node = child_of(r, node, "[]", len = 2);
-		else
-			len = 1; /* the dot */
-		path += len;
-	}
-	return node;
-}
-
-static void
-note_needs(struct node *node)
-{
-	for (struct node *child = node->children; child != NULL; child = child->next) {
-		if (child->required)
-			node->needs |= UINT64_C(1) << child->index;
-		note_needs(child);
-	}
+	return place->path[0] != '\0' ? place->path : "the document";
 }
 
 struct json_reader *
@@ -140,18 +66,7 @@ json_reader_new(
 	r->handler = handler;
 	r->context = context;
 	r->arena = arena;
-	r->root = arena_alloc(&r->arena, sizeof(*r->root));
-	r->root->key = r->root->path = "";
-	r->root->member = -1;
-	r->root->kind = JSON_OBJECT;
-	for (size_t i = 0; i < len; i++) {
-		struct node *node = node_at(r, shape[i].path);
-
-		node->member = (int)i;
-		node->kind = shape[i].kind;
-		node->required = shape[i].presence == JSON_REQUIRED;
-	}
-	note_needs(r->root);
+	r->root = json_shape_root(&r->arena, shape, len);
 	return r;
 }
 
@@ -184,34 +99,34 @@ json_reader_error(const struct json_reader *r)
 }
 
 /* Where the value that comes next belongs; NULL where the shape does not know it. */
-static struct node *
+static struct json_place *
 target(struct json_reader *r)
 {
 	const struct frame *frame = &r->frames[r->depth];
 
 	if (r->depth == 0)
 		return r->root;
-	if (frame->node == NULL)
+	if (frame->place == NULL)
 		return NULL;
-	return frame->node->kind == JSON_ARRAY ? frame->node->children : frame->pending;
+	return frame->place->kind == JSON_ARRAY ? frame->place->children : frame->pending;
 }
 
-/* Note that node has its value, which must be of that kind.  Returns 1 to go on, 0 to stop. */
+/* Note that place has its value, which must be of that kind.  Returns 1 to go on, 0 to stop. */
 static int
-accept(struct json_reader *r, const struct node *node, enum json_kind kind)
+accept(struct json_reader *r, const struct json_place *place, enum json_kind kind)
 {
 	struct frame *frame = &r->frames[r->depth];
-	uint64_t bit = UINT64_C(1) << node->index;
+	uint64_t bit = UINT64_C(1) << place->index;
 
-	if (node->kind != kind) {
-		buf_addf(&r->error, "%s is %s where %s belongs", node_name(node), kind_name(kind),
-		    kind_name(node->kind));
+	if (place->kind != kind) {
+		buf_addf(&r->error, "%s is %s where %s belongs", place_name(place), kind_name(kind),
+		    kind_name(place->kind));
 		return 0;
 	}
-	if (r->depth == 0 || frame->node->kind == JSON_ARRAY || node->key[0] == '*')
+	if (r->depth == 0 || frame->place->kind == JSON_ARRAY || place->is_any)
 		return 1;
 	if (frame->seen & bit) {
-		buf_addf(&r->error, "%s stands twice", node_name(node));
+		buf_addf(&r->error, "%s stands twice", place_name(place));
 		return 0;
 	}
 	frame->seen |= bit;
@@ -232,25 +147,25 @@ copy_to_scratch(struct json_reader *r, const char *text, size_t len)
 static int
 scalar(struct json_reader *r, enum json_kind kind, const char *text, size_t len, bool truth)
 {
-	const struct node *node = target(r);
+	const struct json_place *place = target(r);
 	struct json_value value = { .kind = kind, .len = len, .truth = truth };
 
-	if (node == NULL)
+	if (place == NULL)
 		return 1;
-	if (!accept(r, node, kind))
+	if (!accept(r, place, kind))
 		return 0;
-	if (node->member == -1)
+	if (place->member == -1)
 		return 1;
 	value.text = text;
 	if (!r->in_place || kind != JSON_STRING) {
 		if (memchr(text, '\0', len) != NULL) {
-			buf_addf(&r->error, "%s has a NUL in it", node_name(node));
+			buf_addf(&r->error, "%s has a NUL in it", place_name(place));
 			return 0;
 		}
 		value.text = copy_to_scratch(r, text, len);
 	}
-	value.key = node->key[0] == '*' ? buf_text(&r->key) : NULL;
-	r->handler->value(r->context, node->member, &value);
+	value.key = place->is_any ? buf_text(&r->key) : NULL;
+	r->handler->value(r->context, place->member, &value);
 	return 1;
 }
 
@@ -258,17 +173,18 @@ static int
 on_null(void *context)
 {
 	struct json_reader *r = context;
-	const struct node *node = target(r);
+	const struct json_place *place = target(r);
 
 	/* A null member counts as absent; a null item or document is nothing anyone can mean. */
-	if (node == NULL)
+	if (place == NULL)
 		return 1;
-	if (r->depth > 0 && r->frames[r->depth].node->kind != JSON_ARRAY) {
-		if (node->member != -1 && r->handler->null != NULL)
-			r->handler->null(r->context, node->member);
+	if (r->depth > 0 && r->frames[r->depth].place->kind != JSON_ARRAY) {
+		if (place->member != -1 && r->handler->null != NULL)
+			r->handler->null(r->context, place->member);
 		return 1;
 	}
-	buf_addf(&r->error, "%s is null where %s belongs", node_name(node), kind_name(node->kind));
+	buf_addf(
+	    &r->error, "%s is null where %s belongs", place_name(place), kind_name(place->kind));
 	return 0;
 }
 
@@ -293,40 +209,47 @@ on_string(void *context, const unsigned char *text, size_t len)
 static int
 open_container(struct json_reader *r, enum json_kind kind)
 {
-	struct node *node = target(r);
+	struct json_place *place = target(r);
 
 	if (r->depth == DEPTH_MAX) {
 		buf_addf(&r->error, "nested deeper than %d", DEPTH_MAX);
 		return 0;
 	}
-	if (node != NULL && !accept(r, node, kind))
+	if (place != NULL && !accept(r, place, kind))
 		return 0;
-	r->frames[++r->depth] = (struct frame){ .node = node };
-	if (node != NULL)
-		r->frames[r->depth].likely = &node->first;
-	if (node != NULL && node->member != -1 && r->handler->begin != NULL)
-		r->handler->begin(r->context, node->member);
+	r->frames[++r->depth] = (struct frame){ .place = place };
+	if (place != NULL)
+		r->frames[r->depth].likely = &place->first;
+	if (place != NULL && place->member != -1 && r->handler->begin != NULL)
+		r->handler->begin(r->context, place->member);
 	return 1;
+}
+
+/* The first member that is required and was not seen, of which there is one. */
+static const struct json_place *
+missing_child(const struct frame *frame)
+{
+	const struct json_place *child = frame->place->children;
+
+	while (!child->required || (frame->seen & (UINT64_C(1) << child->index)) != 0)
+		child = child->next;
+	return child;
 }
 
 static int
 close_container(struct json_reader *r)
 {
 	const struct frame *frame = &r->frames[r->depth--];
-	const struct node *node = frame->node;
+	const struct json_place *place = frame->place;
 
-	if (node == NULL)
+	if (place == NULL)
 		return 1;
-	for (const struct node *child = (frame->seen & node->needs) != node->needs ? node->children
-										   : NULL;
-	     child != NULL; child = child->next) {
-		if (child->required && !(frame->seen & (UINT64_C(1) << child->index))) {
-			buf_addf(&r->error, "%s is missing", child->path);
-			return 0;
-		}
+	if ((frame->seen & place->needs) != place->needs) {
+		buf_addf(&r->error, "%s is missing", missing_child(frame)->path);
+		return 0;
 	}
-	if (node->member != -1 && r->handler->end != NULL)
-		r->handler->end(r->context, node->member);
+	if (place->member != -1 && r->handler->end != NULL)
+		r->handler->end(r->context, place->member);
 	return 1;
 }
 
@@ -348,12 +271,6 @@ on_end(void *context)
 	return close_container(context);
 }
 
-static bool
-is_key(const struct node *node, const unsigned char *key, size_t len)
-{
-	return node->key_len == len && memcmp(node->key, key, len) == 0;
-}
-
 static int
 on_key(void *context, const unsigned char *key, size_t len)
 {
@@ -361,20 +278,20 @@ on_key(void *context, const unsigned char *key, size_t len)
 	struct frame *frame = &r->frames[r->depth];
 
 	frame->pending = NULL;
-	if (frame->node == NULL)
+	if (frame->place == NULL)
 		return 1;
-	if (*frame->likely != NULL && is_key(*frame->likely, key, len)) {
+	if (*frame->likely != NULL && json_place_is(*frame->likely, key, len)) {
 		frame->pending = *frame->likely;
 		frame->likely = &frame->pending->follower;
 		return 1;
 	}
-	for (struct node *child = frame->node->children; child; child = child->next) {
-		if (is_key(child, key, len)) {
+	for (struct json_place *child = frame->place->children; child; child = child->next) {
+		if (json_place_is(child, key, len)) {
 			frame->pending = *frame->likely = child;
 			frame->likely = &child->follower;
 			break;
 		}
-		if (child->key[0] == '*' && child->key_len == 1) {
+		if (child->is_any) {
 			frame->pending = child;
 			buf_truncate(&r->key, 0);
 			buf_add(&r->key, key, len);
