@@ -63,7 +63,7 @@ repository_of(struct deletion_queue *queue, const struct record *record)
 static const char *
 subject_of(struct arena *arena, const struct record *record)
 {
-	char digest[72];
+	char digest[DIGEST_TEXT_SIZE];
 
 	if (record->subject != NULL)
 		return arena_strdup(arena, record->subject);

@@ -11,7 +11,7 @@
 #include "image/media_type.h"
 #include "render/outside_text.h"
 
-enum { LISTED_MAX = 50, DIGEST_TEXT = 72 };
+enum { LISTED_MAX = 50 };
 
 struct answer {
 	struct buf *out;
@@ -152,7 +152,7 @@ add_users(struct answer *a)
 static bool
 is_attached(const struct record *image, const char *digest)
 {
-	char subject[DIGEST_TEXT];
+	char subject[DIGEST_TEXT_SIZE];
 
 	if (image->subject != NULL && strcmp(image->subject, digest) == 0)
 		return true;
@@ -176,7 +176,7 @@ has_child(const struct record *index, const char *digest)
 static void
 add_upwards(struct answer *a)
 {
-	char subject[DIGEST_TEXT];
+	char subject[DIGEST_TEXT_SIZE];
 
 	begin(a, "child of");
 	for (size_t i = 0; i < a->stock->image_count; i++) {

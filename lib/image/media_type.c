@@ -50,7 +50,7 @@ is_soci_index(const char *artifact_type)
 }
 
 bool
-is_attachment_tag(const char *tag, char digest[72])
+is_attachment_tag(const char *tag, char digest[DIGEST_TEXT_SIZE])
 {
 	if (strncmp(tag, "sha256-", 7) != 0 || strspn(tag + 7, "0123456789abcdef") != 64 ||
 	    (tag[71] != '\0' && tag[71] != '.'))

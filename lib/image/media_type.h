@@ -20,11 +20,14 @@ bool is_soci_index(const char *artifact_type);
 /* What BatchGetImage may give for an index: the two index media types, NULL behind them. */
 extern const char *const index_manifest_types[];
 
+/* "sha256:", 64 hex digits and a NUL. */
+enum { DIGEST_TEXT_SIZE = 72 };
+
 /*
  * The digest that a tag of the form sha256-<64 hex digits>, with an optional suffix such as .sig,
  * points at: how images were attached to others before manifests had a subject.  Returns whether
  * tag is one; digest gets "sha256:<64 hex digits>".
  */
-bool is_attachment_tag(const char *tag, char digest[72]);
+bool is_attachment_tag(const char *tag, char digest[DIGEST_TEXT_SIZE]);
 
 #endif
