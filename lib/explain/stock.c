@@ -7,7 +7,6 @@
 #include "base/mem.h"
 #include "image/reference.h"
 #include "record/decode.h"
-#include "record/writer.h"
 #include "render/summary.h"
 
 static void
@@ -50,9 +49,6 @@ int
 stock_add(struct stock *stock, const struct record *record, struct question *questions,
     size_t count, const char **fault)
 {
-	struct buf line = { 0 };
-	int rc;
-
 	if (record->type != RECORD_IN_USE && !is_decided(record))
 		return 0;
 	if (record->type == RECORD_IMAGE) {
@@ -70,13 +66,7 @@ stock_add(struct stock *stock, const struct record *record, struct question *que
 	}
 	if (!stock->spool.is_open && spool_open(&stock->spool) == -1)
 		return -1;
-	if (record->text != NULL)
-		return spool_add(&stock->spool, record->type, record->text, record->text_len);
-	/* An item of a scanned file. */
-	record_encode(&line, record);
-	rc = spool_add(&stock->spool, record->type, line.data, line.len);
-	buf_release(&line);
-	return rc;
+	return spool_add_record(&stock->spool, record);
 }
 
 static const char *

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "record/writer.h"
 
 enum { BUFFER_SIZE = 256 * 1024 };
 
@@ -90,6 +91,20 @@ spool_add(struct spool *spool, enum record_type type, const char *text, size_t l
 	buf_truncate(last, 0);
 	buf_add(last, text, len);
 	return spool->buffer.len < BUFFER_SIZE ? 0 : flush(spool);
+}
+
+int
+spool_add_record(struct spool *spool, const struct record *record)
+{
+	struct buf line = { 0 };
+	int rc;
+
+	if (record->text != NULL)
+		return spool_add(spool, record->type, record->text, record->text_len);
+	record_encode(&line, record);
+	rc = spool_add(spool, record->type, line.data, line.len);
+	buf_release(&line);
+	return rc;
 }
 
 int

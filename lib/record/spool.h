@@ -25,6 +25,9 @@ int spool_open(struct spool *spool);
 /* Put a line aside.  Returns 0, or -1 after a message (the disk is full). */
 int spool_add(struct spool *spool, enum record_type type, const char *text, size_t len);
 
+/* Put a record aside by the line that it was read as, or would be: an item of a scanned file has none. */
+int spool_add_record(struct spool *spool, const struct record *record);
+
 /* Go back to the start, to read.  Returns 0, or -1 after a message. */
 int spool_rewind(struct spool *spool);
 
