@@ -1,16 +1,10 @@
 /* ecrm-plan: read images and what is in use, write what is to become of each image. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/log.h"
 #include "base/options.h"
-#include "base/strlist.h"
 #include "base/timestamp.h"
 #include "config/config.h"
-#include "image/reference.h"
-#include "plan/catalog.h"
 #include "plan/decide.h"
-#include "plan/in_use.h"
+#include "plan/intake.h"
 #include "plan/limits.h"
 #include "plan/sight.h"
 #include "plan/totals.h"
@@ -20,7 +14,6 @@
 #include "progress/progress.h"
 #include "record/decode.h"
 #include "record/extend.h"
-#include "record/reader.h"
 #include "record/spool.h"
 #include "record/writer.h"
 
@@ -51,14 +44,9 @@ struct plan {
 	struct options options;
 	struct config config;
 	struct record_writer *writer;
-	struct record_reader *reader;
-	struct spool spool; /* what is written after all was read */
-	struct in_use in_use;
-	struct catalog catalog;
-	struct sight sight;
+	struct intake intake;
 	struct totals totals;
-	int64_t as_of; /* when AWS was looked at: the oldest time that the input tells, or now */
-	struct buf as_of_text;
+	struct buf as_of; /* of the intake, as text */
 	struct verdicts verdicts;
 	struct buf line; /* of an image with its decision */
 };
@@ -115,198 +103,20 @@ load_config(struct plan *plan)
 	return 0;
 }
 
-static const struct repository_policy *
-policy_of(void *context, const char *repository)
-{
-	struct plan *plan = context;
-
-	if (plan->options.repository != NULL && strcmp(plan->options.repository, repository) != 0)
-		return NULL;
-	return config_repository(&plan->config, repository);
-}
-
-static int
-refuse(struct plan *plan, const char *what, const char *why)
-{
-	log_error("%s: '%s' %s", record_reader_place(plan->reader), what, why);
-	return -1;
-}
-
-static int
-take_in_use(struct plan *plan, const struct record *record)
-{
-	struct image_reference reference;
-	const char *why;
-
-	switch (image_reference_parse(&reference, record->image, &why)) {
-	case REFERENCE_BROKEN:
-		return refuse(plan, record->image, why);
-	case REFERENCE_OTHER:
-		log_debug("not in ECR: %s", record->image);
-		return 0;
-	case REFERENCE_ECR:
-		in_use_add(&plan->in_use, &reference, record->by);
-		image_reference_release(&reference);
-		break;
-	}
-	return 0;
-}
-
-static int
-take_image(struct plan *plan, const struct record *record)
-{
-	int32_t repository = catalog_repository(
-	    &plan->catalog, record->registry, record->region, record->repository, policy_of, plan);
-	const char *wrong;
-
-	progress_done(1);
-	if (plan->catalog.repositories[repository].policy == NULL)
-		return 0;
-	wrong = catalog_add_image(&plan->catalog, repository, record);
-	if (wrong != NULL)
-		return refuse(plan, record->digest, wrong);
-	if (plan->options.totals) {
-		totals_note_size(&plan->totals, record->size);
-		return 0;
-	}
-	return spool_add(&plan->spool, RECORD_IMAGE, record->text, record->text_len);
-}
-
-static int
-take_repository(struct plan *plan, const struct record *record)
-{
-	int32_t repository = catalog_repository(
-	    &plan->catalog, record->registry, record->region, record->name, policy_of, plan);
-	struct catalog_repository *entry = &plan->catalog.repositories[repository];
-
-	if (entry->policy == NULL || entry->listed)
-		return 0;
-	entry->listed = true;
-	return spool_add(&plan->spool, RECORD_REPOSITORY, record->text, record->text_len);
-}
-
-/* An empty scanned file is more often a scan that went wrong than an account that runs nothing. */
-static int
-check_scanned_file(struct plan *plan, size_t items, const char *place)
-{
-	if (items > 0 || plan->options.allow_empty_scan)
-		return 0;
-	log_error(
-	    "%s: the scanned file names no image; if that is right, use --allow-empty-scan", place);
-	return -1;
-}
-
-/*
- * A decision is as old as the oldest of what it rests on.  An image that was decided before may have
- * lost its begin record to a filter, so its own as_of counts, too.
- */
-static void
-note_age(struct plan *plan, int64_t time)
-{
-	if (time != RECORD_NO_NUMBER && time < plan->as_of)
-		plan->as_of = time;
-}
-
-static int
-take_record(struct plan *plan, const struct record *record)
-{
-	note_age(plan, record->as_of);
-	switch (record->type) {
-	case RECORD_BEGIN:
-		note_age(plan, record->at);
-		sight_note_begin(&plan->sight, record);
-		return 0;
-	case RECORD_IN_USE:
-		return take_in_use(plan, record);
-	case RECORD_IMAGE:
-		return take_image(plan, record);
-	case RECORD_REPOSITORY:
-		return take_repository(plan, record);
-	case RECORD_UNKNOWN:
-		return spool_add(&plan->spool, record->type, record->text, record->text_len);
-	default:
-		return 0;
-	}
-}
-
-/* Read all input.  Returns 0, or -1 after a message. */
-static int
-read_all(struct plan *plan)
-{
-	const struct record *record;
-	struct buf place = { 0 }; /* of the scanned file at hand */
-	size_t items = 0;         /* in it */
-	bool in_scanned_file = false;
-	int found, rc = -1;
-
-	while ((found = record_next(plan->reader, &record)) == 1) {
-		/* A scanned file's items have no line of their own. */
-		bool is_item = record->type == RECORD_IN_USE && record->text == NULL;
-
-		if (in_scanned_file && !is_item) {
-			in_scanned_file = false;
-			if (check_scanned_file(plan, items, place.data) == -1)
-				goto out;
-		}
-		if (record->type == RECORD_SCANNED_FILE) {
-			in_scanned_file = true;
-			items = 0;
-			buf_truncate(&place, 0);
-			buf_adds(&place, record_reader_place(plan->reader));
-		}
-		items += is_item;
-		if (take_record(plan, record) == -1)
-			goto out;
-	}
-	if (found == -1 || (in_scanned_file && check_scanned_file(plan, items, place.data) == -1))
-		goto out;
-	rc = 0;
-out:
-	buf_release(&place);
-	return rc;
-}
-
-/* What whole input must have besides. */
-static int
-check_scan(const struct plan *plan)
-{
-	for (size_t i = 0; i < plan->options.expected.len; i++) {
-		const char *program = plan->options.expected.items[i];
-
-		if (!record_reader_saw_program(plan->reader, program)) {
-			log_error("the input has nothing of %s, which was expected", program);
-			return -1;
-		}
-	}
-	if (!record_reader_saw_anything(plan->reader)) {
-		log_error("the input has no record at all: did what writes it fail?");
-		return -1;
-	}
-	if (plan->in_use.count == 0 && !plan->options.allow_empty_scan) {
-		log_error(
-		    "no image in ECR is in use: is this the right account and region, and may "
-		    "the scan see all? If it is right, use --allow-empty-scan");
-		return -1;
-	}
-	if (!plan->options.allow_empty_scan && !sight_meets_listing(&plan->catalog, &plan->in_use))
-		return -1;
-	return 0;
-}
-
 static void
 log_decision(const struct plan *plan, const struct catalog_image *image, const char *reason)
 {
-	const char *repository = plan->catalog.repositories[image->repository].name;
+	const char *repository = plan->intake.catalog.repositories[image->repository].name;
 	uint32_t tag = image->tags;
 	struct buf name = { 0 };
 
 	if (!log_shows(image_is_kept(image) ? LOG_INFO : LOG_NOTICE))
 		return;
 	buf_adds(&name, repository);
-	if (tag < catalog_tags_end(&plan->catalog, image))
-		buf_addf(&name, ":%s", catalog_next_tag(&plan->catalog, &tag));
+	if (tag < catalog_tags_end(&plan->intake.catalog, image))
+		buf_addf(&name, ":%s", catalog_next_tag(&plan->intake.catalog, &tag));
 	buf_addc(&name, '@');
-	catalog_format_digest(&name, image->digest);
+	digest_format(&name, image->digest);
 	if (image_is_kept(image))
 		log_info("image %s is kept: %s", name.data, reason);
 	else
@@ -319,7 +129,7 @@ write_image(struct plan *plan, struct record_decoder *decoder, const struct cata
     const char *text, size_t len)
 {
 	const struct buf *decision =
-	    verdict_members(&plan->verdicts, &plan->catalog, image, plan->as_of_text.data);
+	    verdict_members(&plan->verdicts, &plan->intake.catalog, image, plan->as_of.data);
 	struct record record = { .text = text, .text_len = len };
 
 	/* Only what was decided before is written anew; for all else the line is enough. */
@@ -335,22 +145,23 @@ write_image(struct plan *plan, struct record_decoder *decoder, const struct cata
 static void
 log_decisions(const struct plan *plan)
 {
+	const struct catalog *catalog = &plan->intake.catalog;
 	struct buf reason = { 0 };
 
-	for (size_t i = 0; i < plan->catalog.count && log_shows(LOG_NOTICE); i++) {
-		const struct catalog_image *image = &plan->catalog.images[i];
+	for (size_t i = 0; i < catalog->count && log_shows(LOG_NOTICE); i++) {
+		const struct catalog_image *image = &catalog->images[i];
 
 		if (image->duplicate_of != NO_IMAGE)
 			continue;
 		buf_truncate(&reason, 0);
-		reason_format(&reason, &plan->catalog, image);
+		reason_format(&reason, catalog, image);
 		log_decision(plan, image, reason.data);
 	}
 	buf_release(&reason);
 }
 
 static int
-write_all(struct plan *plan)
+write_decisions(struct plan *plan)
 {
 	struct record_decoder *decoder = record_decoder_new();
 	enum record_type type;
@@ -358,10 +169,10 @@ write_all(struct plan *plan)
 	size_t len, number = 0;
 	int found;
 
-	record_writer_begin_plan(plan->writer, plan->as_of);
-	timestamp_format(&plan->as_of_text, plan->as_of);
-	while ((found = spool_next(&plan->spool, &type, &text, &len)) == 1) {
-		const struct catalog_image *image = &plan->catalog.images[number];
+	record_writer_begin_plan(plan->writer, plan->intake.as_of);
+	timestamp_format(&plan->as_of, plan->intake.as_of);
+	while ((found = spool_next(&plan->intake.spool, &type, &text, &len)) == 1) {
+		const struct catalog_image *image = &plan->intake.catalog.images[number];
 
 		if (type != RECORD_IMAGE) {
 			record_write_text(plan->writer, type, text, len);
@@ -374,7 +185,7 @@ write_all(struct plan *plan)
 	record_decoder_free(decoder);
 	if (plan->options.totals) {
 		log_decisions(plan);
-		totals_write(&plan->totals, &plan->catalog, plan->writer);
+		totals_write(&plan->totals, &plan->intake.catalog, plan->writer);
 	}
 	return found;
 }
@@ -382,51 +193,54 @@ write_all(struct plan *plan)
 int
 main(int argc, char **argv)
 {
-	/* Not --now: that moves what has expired, not when AWS was looked at. */
-	struct plan plan = { .as_of = timestamp_now() };
+	struct plan plan = { 0 };
+	struct intake *intake = &plan.intake;
 	int first_file, rc = -1;
 
 	log_init("ecrm-plan");
 	stage_init();
 	plan.writer = record_writer_new("ecrm-plan", FAIL_WITH_NOTHING);
 	parse_options(&plan.options, argc, argv, &first_file);
-	plan.catalog.now = plan.options.now;
-	plan.reader =
-	    record_reader_new((const char *const *)argv + first_file, (size_t)(argc - first_file));
+	*intake = (struct intake){
+		.config = &plan.config,
+		.repository = plan.options.repository,
+		.allow_empty_scan = plan.options.allow_empty_scan,
+		/* Not --now: that moves what has expired, not when AWS was looked at. */
+		.as_of = timestamp_now(),
+		.totals = plan.options.totals ? &plan.totals : NULL,
+		.catalog.now = plan.options.now,
+	};
 
-	if (load_config(&plan) == -1 || spool_open(&plan.spool) == -1)
+	if (load_config(&plan) == -1)
 		goto out;
 	progress_open();
 	progress_begin("Plan", "images", NULL);
-	if (read_all(&plan) == -1 || check_scan(&plan) == -1)
+	if (intake_read(intake, (const char *const *)argv + first_file, (size_t)(argc - first_file),
+		&plan.options.expected) == -1)
 		goto out;
-	sight_warn(&plan.sight, &plan.catalog, &plan.in_use);
-	warn_of_tag_patterns(&plan.catalog, &plan.config);
-	decide(&plan.catalog, &plan.in_use);
-	warn_of_archived_in_use(&plan.catalog);
-	warn_of_possible_children(&plan.catalog);
-	if (limits_passed(&plan.catalog, &plan.config, plan.options.over_limit) > 0 &&
+	sight_warn(&intake->sight, &intake->catalog, &intake->in_use);
+	warn_of_tag_patterns(&intake->catalog, &plan.config);
+	decide(&intake->catalog, &intake->in_use);
+	warn_of_archived_in_use(&intake->catalog);
+	warn_of_possible_children(&intake->catalog);
+	if (limits_passed(&intake->catalog, &plan.config, plan.options.over_limit) > 0 &&
 	    plan.options.over_limit == OVER_LIMIT_REFUSE)
 		goto out;
-	if (plan.options.totals && totals_add_up(&plan.totals, &plan.catalog) == -1)
+	if (plan.options.totals && totals_add_up(&plan.totals, &intake->catalog) == -1)
 		goto out;
-	if (spool_rewind(&plan.spool) == -1 || write_all(&plan) == -1)
+	if (spool_rewind(&intake->spool) == -1 || write_decisions(&plan) == -1)
 		goto out;
 	rc = record_writer_end(plan.writer);
 out:
 	if (rc == -1)
 		record_writer_abandon(plan.writer);
 	progress_end();
-	catalog_release(&plan.catalog);
-	in_use_release(&plan.in_use);
-	sight_release(&plan.sight);
+	intake_release(intake);
 	totals_release(&plan.totals);
-	spool_close(&plan.spool);
-	record_reader_free(plan.reader);
 	record_writer_free(plan.writer);
 	config_release(&plan.config);
 	strlist_release(&plan.options.expected);
-	buf_release(&plan.as_of_text);
+	buf_release(&plan.as_of);
 	verdicts_release(&plan.verdicts);
 	buf_release(&plan.line);
 	return rc == 0 ? EXIT_DONE : EXIT_FAILED;

@@ -1,11 +1,11 @@
 #include "plan/catalog.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "image/media_type.h"
+#include "plan/links.h"
 
 const char *
 image_kind_name(enum image_kind kind)
@@ -19,56 +19,6 @@ image_kind_name(enum image_kind kind)
 	};
 
 	return names[kind];
-}
-
-/* Returns 0, or -1 where text is no sha256 digest. */
-static int
-parse_digest(unsigned char out[DIGEST_SIZE], const char *text)
-{
-	/* What each digit stands for, and one more: a table, since which digit it is nobody can foretell. */
-	static const unsigned char digits[UCHAR_MAX + 1] = { ['0'] = 1,
-		['1'] = 2,
-		['2'] = 3,
-		['3'] = 4,
-		['4'] = 5,
-		['5'] = 6,
-		['6'] = 7,
-		['7'] = 8,
-		['8'] = 9,
-		['9'] = 10,
-		['a'] = 11,
-		['b'] = 12,
-		['c'] = 13,
-		['d'] = 14,
-		['e'] = 15,
-		['f'] = 16 };
-
-	if (strncmp(text, "sha256:", 7) != 0)
-		return -1;
-	text += 7;
-	for (int i = 0; i < DIGEST_SIZE; i++, text += 2) {
-		unsigned char high = digits[(unsigned char)text[0]];
-		unsigned char low = high != 0 ? digits[(unsigned char)text[1]] : 0;
-
-		if (low == 0)
-			return -1;
-		out[i] = (unsigned char)((high - 1) << 4 | (low - 1));
-	}
-	return *text == '\0' ? 0 : -1;
-}
-
-void
-catalog_format_digest(struct buf *out, const unsigned char digest[DIGEST_SIZE])
-{
-	static const char hex[] = "0123456789abcdef";
-	char text[2 * DIGEST_SIZE];
-
-	for (int i = 0; i < DIGEST_SIZE; i++) {
-		text[2 * i] = hex[digest[i] >> 4];
-		text[2 * i + 1] = hex[digest[i] & 15];
-	}
-	buf_adds(out, "sha256:");
-	buf_add(out, text, sizeof(text));
 }
 
 /* The records of one repository mostly stand together. */
@@ -155,7 +105,7 @@ catalog_find_text(const struct catalog *c, int32_t repository, const char *diges
 {
 	unsigned char bytes[DIGEST_SIZE];
 
-	return parse_digest(bytes, digest) == 0 ? catalog_find(c, repository, bytes) : NO_IMAGE;
+	return digest_parse(bytes, digest) == 0 ? catalog_find(c, repository, bytes) : NO_IMAGE;
 }
 
 static void
@@ -178,107 +128,13 @@ grow_slots(struct catalog *c)
 	free(old);
 }
 
-static const struct catalog_links *
-links_of(const struct catalog *c, const struct catalog_image *image)
+static bool
+has_subject(const struct catalog *c, const struct catalog_image *image)
 {
-	static const struct catalog_links none = { 0 };
+	uint32_t count;
 
-	return image->links != 0 ? &c->links[image->links - 1] : &none;
-}
-
-/* Before the first link there is no array, and nothing is read. */
-static const unsigned char *
-linked_at(const struct catalog *c, size_t number)
-{
-	return c->linked != NULL ? c->linked + number * DIGEST_SIZE : NULL;
-}
-
-const unsigned char *
-catalog_children(const struct catalog *c, const struct catalog_image *image, uint32_t *count)
-{
-	const struct catalog_links *links = links_of(c, image);
-
-	*count = links->child_count;
-	return linked_at(c, links->start);
-}
-
-const unsigned char *
-catalog_subjects(const struct catalog *c, const struct catalog_image *image, uint32_t *count)
-{
-	const struct catalog_links *links = links_of(c, image);
-
-	*count = links->subject_count;
-	return linked_at(c, (size_t)links->start + links->child_count);
-}
-
-/* Returns 0, or -1 where text is no digest. */
-static int
-add_linked(struct catalog *c, const char *text)
-{
-	unsigned char digest[DIGEST_SIZE];
-
-	if (parse_digest(digest, text) == -1)
-		return -1;
-	c->linked = xgrow(c->linked, &c->linked_capacity, c->linked_count + 1, DIGEST_SIZE);
-	memcpy(c->linked + c->linked_count++ * DIGEST_SIZE, digest, DIGEST_SIZE);
-	return 0;
-}
-
-static const char *
-add_children(struct catalog *c, struct catalog_links *links, const struct record *record)
-{
-	for (size_t i = 0; i < record->child_count; i++) {
-		if (add_linked(c, record->children[i].digest) == -1)
-			return "has a child whose digest is not sha256: and 64 hex digits";
-		links->child_count++;
-	}
-	return NULL;
-}
-
-/* An image that points at itself, as one tagged with its own digest, is attached to nothing. */
-static int
-add_subject(struct catalog *c, struct catalog_links *links, const unsigned char *image_digest,
-    const char *subject)
-{
-	if (add_linked(c, subject) == -1)
-		return -1;
-	if (memcmp(linked_at(c, c->linked_count - 1), image_digest, DIGEST_SIZE) == 0)
-		c->linked_count--;
-	else
-		links->subject_count++;
-	return 0;
-}
-
-static const char *
-add_subjects(struct catalog *c, struct catalog_links *links, const unsigned char *image_digest,
-    const struct record *record)
-{
-	char digest[72];
-
-	if (record->subject != NULL && add_subject(c, links, image_digest, record->subject) == -1)
-		return "has a subject whose digest is not sha256: and 64 hex digits";
-	for (size_t i = 0; i < record->tag_count; i++) {
-		if (is_attachment_tag(record->tags[i], digest))
-			add_subject(c, links, image_digest, digest);
-	}
-	return NULL;
-}
-
-static const char *
-add_links(struct catalog *c, struct catalog_image *image, const struct record *record)
-{
-	struct catalog_links links = { .start = (uint32_t)c->linked_count };
-	const char *wrong;
-
-	if ((wrong = add_children(c, &links, record)) != NULL ||
-	    (wrong = add_subjects(c, &links, image->digest, record)) != NULL)
-		return wrong;
-	if (links.child_count == 0 && links.subject_count == 0)
-		return NULL;
-	c->links = xgrow(c->links, &c->link_capacity, c->link_count + 1, sizeof(*c->links));
-	c->links[c->link_count++] = links;
-	image->links = (uint32_t)c->link_count;
-	return NULL;
+	catalog_subjects(c, image, &count);
+	return count > 0;
 }
 
 static enum image_kind
@@ -298,55 +154,9 @@ kind_of(const struct catalog *c, const struct catalog_image *image, const struct
 {
 	if (is_soci_index(record->artifact_type))
 		return KIND_SOCI_INDEX;
-	if (links_of(c, image)->subject_count > 0)
+	if (has_subject(c, image))
 		return KIND_ATTACHMENT;
 	return (enum image_kind)image->form;
-}
-
-/* Take the other's links for one's own, which it gets in return: each link is some record's. */
-static void
-swap_links(struct catalog_image *image, struct catalog_image *other)
-{
-	uint32_t own = image->links;
-
-	image->links = other->links;
-	other->links = own;
-}
-
-/* A digest stands for one manifest, so records of one image that tell other children are not all true. */
-static bool
-have_same_children(
-    const struct catalog *c, const struct catalog_image *image, const struct catalog_image *other)
-{
-	uint32_t count, other_count;
-	const unsigned char *children = catalog_children(c, image, &count);
-	const unsigned char *others = catalog_children(c, other, &other_count);
-
-	if (image->children_unknown || other->children_unknown)
-		return true;
-	return count == other_count &&
-	       (count == 0 || memcmp(children, others, (size_t)count * DIGEST_SIZE) == 0);
-}
-
-/*
- * Whether the links of that record count, rather than those of the other: they tell the children, or
- * else they come first by their subjects, so that the order of the records decides nothing.
- */
-static bool
-has_better_links(
-    const struct catalog *c, const struct catalog_image *image, const struct catalog_image *other)
-{
-	uint32_t count, other_count;
-	const unsigned char *subjects = catalog_subjects(c, image, &count);
-	const unsigned char *others = catalog_subjects(c, other, &other_count);
-	uint32_t common = count < other_count ? count : other_count;
-	int order = 0;
-
-	if (image->children_unknown != other->children_unknown)
-		return other->children_unknown;
-	if (common > 0)
-		order = memcmp(subjects, others, (size_t)common * DIGEST_SIZE);
-	return order != 0 ? order < 0 : count > other_count;
 }
 
 /*
@@ -357,8 +167,7 @@ has_better_links(
 static void
 merge(const struct catalog *c, struct catalog_image *image, struct catalog_image *other)
 {
-	if (has_better_links(c, other, image))
-		swap_links(image, other);
+	links_merge(c, image, other);
 	image->children_unknown &= other->children_unknown;
 	image->archived |= other->archived;
 	if (other->pushed_at > image->pushed_at)
@@ -405,7 +214,7 @@ catalog_add_image(struct catalog *c, int32_t repository, const struct record *re
 	const char *wrong;
 	uint32_t hash;
 
-	if (parse_digest(image.digest, record->digest) == -1)
+	if (digest_parse(image.digest, record->digest) == -1)
 		return "has a digest that is not sha256: and 64 hex digits";
 	if ((c->count + 1) * 4 > c->slot_count * 3)
 		grow_slots(c);
@@ -421,7 +230,7 @@ catalog_add_image(struct catalog *c, int32_t repository, const struct record *re
 	}
 	if (c->count >= INT32_MAX || c->texts.len > UINT32_MAX / 2 || c->linked_count > INT32_MAX)
 		return "is one more than can be planned at once";
-	if ((wrong = add_links(c, &image, record)) != NULL)
+	if ((wrong = links_add(c, &image, record)) != NULL)
 		return wrong;
 	image.tagged = record->tag_count > 0;
 	image.pulled_lately = is_pulled_lately(c, repository, record);
@@ -430,7 +239,7 @@ catalog_add_image(struct catalog *c, int32_t repository, const struct record *re
 	slot = slot_of(c, repository, image.digest, hash);
 	if (slot->image != 0) {
 		image.duplicate_of = slot->image - 1;
-		if (!have_same_children(c, &c->images[image.duplicate_of], &image))
+		if (!links_agree(c, &c->images[image.duplicate_of], &image))
 			return "has other children than an earlier record of it";
 		merge(c, &c->images[image.duplicate_of], &image);
 	} else {

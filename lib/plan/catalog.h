@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/strmap.h"
 #include "config/config.h"
+#include "plan/digest.h"
 #include "record/record.h"
 
 /*
@@ -15,7 +16,7 @@
  * run of text.  Images are known by their number, in the order in which they were added.
  */
 
-enum { DIGEST_SIZE = 32, NO_IMAGE = -1 };
+enum { NO_IMAGE = -1 };
 
 enum image_kind {
 	KIND_IMAGE,      /* a container image */
@@ -152,9 +153,6 @@ const unsigned char *catalog_subjects(
  */
 uint32_t catalog_tags_end(const struct catalog *catalog, const struct catalog_image *image);
 const char *catalog_next_tag(const struct catalog *catalog, uint32_t *at);
-
-/* Append "sha256:..." in hex. */
-void catalog_format_digest(struct buf *out, const unsigned char digest[DIGEST_SIZE]);
 
 /* "image", "index", "soci_index", "attachment", "other". */
 const char *image_kind_name(enum image_kind kind);

@@ -6,7 +6,7 @@ add_with_image(struct buf *out, const char *words, const struct catalog *catalog
     const struct catalog_image *image)
 {
 	buf_adds(out, words);
-	catalog_format_digest(out, catalog->images[image->reason_image].digest);
+	digest_format(out, catalog->images[image->reason_image].digest);
 }
 
 static const char *
@@ -27,7 +27,7 @@ reason_user(const struct catalog *catalog, const struct catalog_image *image)
 	if (image->reason == REASON_IN_USE_TAG) {
 		by = in_use_tag(used, reason_tag(catalog, image));
 	} else if (image->reason == REASON_IN_USE_DIGEST) {
-		catalog_format_digest(&digest, image->digest);
+		digest_format(&digest, image->digest);
 		by = in_use_digest(used, digest.data);
 	}
 	buf_release(&digest);

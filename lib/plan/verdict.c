@@ -6,6 +6,21 @@
 #include "plan/decide.h"
 #include "record/extend.h"
 
+static void
+add_members(struct buf *out, const struct catalog_image *image, const char *reason, const char *by,
+    const char *as_of)
+{
+	const struct record_member decision[] = {
+		{ "kind", image_kind_name((enum image_kind)image->kind) },
+		{ "action", image_is_kept(image) ? "keep" : "delete" },
+		{ "reason", reason },
+		{ "by", by },
+		{ "as_of", as_of },
+	};
+
+	record_members(out, decision, sizeof(decision) / sizeof(decision[0]));
+}
+
 const struct buf *
 verdict_members(struct verdicts *v, const struct catalog *catalog,
     const struct catalog_image *image, const char *as_of)
@@ -20,17 +35,7 @@ verdict_members(struct verdicts *v, const struct catalog *catalog,
 		return members;
 	buf_truncate(reason, 0);
 	buf_truncate(members, 0);
-	{
-		const struct record_member decision[] = {
-			{ "kind", image_kind_name((enum image_kind)image->kind) },
-			{ "action", image_is_kept(image) ? "keep" : "delete" },
-			{ "reason", v->reason.data },
-			{ "by", by },
-			{ "as_of", as_of },
-		};
-
-		record_members(members, decision, sizeof(decision) / sizeof(decision[0]));
-	}
+	add_members(members, image, v->reason.data, by, as_of);
 	/* Who uses an image is another one each time. */
 	if (by == NULL)
 		buf_adds(reason, v->reason.data);

@@ -87,7 +87,7 @@ warn_of_archived_in_use(const struct catalog *catalog)
 		if (image->reason == REASON_IN_USE_TAG)
 			buf_adds(&text, catalog->texts.data + image->reason_tag);
 		else
-			catalog_format_digest(&text, image->digest);
+			digest_format(&text, image->digest);
 		buf_addf(&text, " by %s", reason_user(catalog, image));
 		sample_add(&samples[image->repository], text.data);
 		buf_release(&text);
@@ -108,7 +108,7 @@ warn_of_possible_children(const struct catalog *catalog)
 
 		if (image->reason != REASON_POSSIBLE_CHILD)
 			continue;
-		catalog_format_digest(&text, image->digest);
+		digest_format(&text, image->digest);
 		sample_add(&samples[image->repository], text.data);
 		buf_release(&text);
 	}

@@ -110,7 +110,7 @@ is_in_use(
 
 	if (used == NULL)
 		return false;
-	catalog_format_digest(&digest, image->digest);
+	digest_format(&digest, image->digest);
 	is_used = strmap_find(&used->digests, digest.data) != NULL;
 	for (uint32_t at = image->tags; at < end;)
 		is_used |= strmap_find(&used->tags, catalog_next_tag(catalog, &at)) != NULL;
