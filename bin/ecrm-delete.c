@@ -279,15 +279,11 @@ tell_end(const struct deleting *d, int ended_by)
 
 /* Returns the exit status. */
 static int
-delete_all(struct deleting *d)
+ask_and_execute(struct deleting *d)
 {
 	struct signal_watch *watch;
 	int ended_by, rc = -1;
 
-	if (open_aws(d) == -1 || open_journal(d) == -1)
-		return EXIT_FAILED;
-	stop_init(&d->stop, d->session);
-	results_init(&d->results, d->writer, d->journal, &d->stop, deed_of(d));
 	record_writer_begin(
 	    d->writer, NULL, d->session != NULL ? aws_session_region(d->session) : NULL);
 	results_flush(&d->results);
@@ -311,6 +307,22 @@ delete_all(struct deleting *d)
 		   : EXIT_DONE;
 }
 
+/* Returns the exit status. */
+static int
+delete_all(struct deleting *d)
+{
+	int status;
+
+	if (open_aws(d) == -1 || open_journal(d) == -1)
+		return EXIT_FAILED;
+	stop_init(&d->stop, d->session);
+	results_init(&d->results, d->writer, d->journal, &d->stop, deed_of(d));
+	status = ask_and_execute(d);
+	results_release(&d->results);
+	stop_release(&d->stop);
+	return status;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -329,7 +341,6 @@ main(int argc, char **argv)
 	deletion_queue_release(&d.queue);
 	spool_close(&d.kept);
 	plan_age_release(&d.age);
-	results_release(&d.results);
 	journal_close(d.journal);
 	aws_client_free(d.ecr);
 	aws_session_close(d.session);

@@ -32,11 +32,8 @@ results_init(struct results *results, struct record_writer *writer, struct journ
 void
 results_release(struct results *results)
 {
-	if (results->decoder == NULL)
-		return;
 	record_decoder_free(results->decoder);
 	pthread_mutex_destroy(&results->lock);
-	results->decoder = NULL;
 }
 
 static const struct doomed_image *
