@@ -1,11 +1,8 @@
 #include "cache/cache.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <openssl/evp.h>
@@ -190,34 +187,6 @@ open_database(struct cache *c)
 	return rc;
 }
 
-/* Make the file where it is not there, for nobody else to read; and look at what is there. */
-static int
-check_file(const char *path)
-{
-	int flags = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, rc = -1;
-	int fd = open(path, O_RDWR | O_CREAT | flags, 0600);
-	struct stat st;
-
-	if (fd == -1 && (errno == EACCES || errno == EROFS))
-		fd = open(path, O_RDONLY | flags);
-	if (fd == -1 && (errno == ELOOP || errno == EISDIR)) {
-		log_warn("nothing is cached: '%s' is no plain file:", path);
-	} else if (fd == -1) {
-		log_debug("nothing is cached: cannot open '%s': %s", path, strerror(errno));
-	} else if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode) || st.st_nlink > 1) {
-		log_warn(
-		    "nothing is cached: '%s' is no plain file, or has another name besides", path);
-	} else if (place_is_ours(fd, path)) {
-		/* A umask does not add bits, but an older file may have more. */
-		if ((st.st_mode & 077) != 0)
-			fchmod(fd, 0600);
-		rc = 0;
-	}
-	if (fd != -1)
-		close(fd);
-	return rc;
-}
-
 struct cache *
 cache_open(const char *directory, int64_t size_bytes, int64_t now)
 {
@@ -230,7 +199,7 @@ cache_open(const char *directory, int64_t size_bytes, int64_t now)
 	c->path = buf_detach(&path);
 	c->size_bytes = size_bytes;
 	c->now = now;
-	for (int try = 0; try < 2 && rc != SQLITE_OK && check_file(c->path) == 0; try++) {
+	for (int try = 0; try < 2 && rc != SQLITE_OK && place_make_file(c->path) == 0; try++) {
 		rc = open_database(c);
 		if (rc != SQLITE_OK)
 			give_up(c, "opened");

@@ -34,8 +34,9 @@ add_caches_of_user(struct buf *out)
 	return 0;
 }
 
-bool
-place_is_ours(int fd, const char *path)
+/* Whether the open file or directory is the user's, and nobody else may write to it; else a warning. */
+static bool
+is_ours(int fd, const char *path)
 {
 	struct stat st;
 
@@ -65,11 +66,38 @@ cache_directory(void)
 	} else if ((fd = open(path.data, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)) == -1) {
 		log_warn("nothing is cached: '%s' is no directory of ours:", path.data);
 	} else {
-		ours = place_is_ours(fd, path.data);
+		ours = is_ours(fd, path.data);
 		close(fd);
 	}
 	if (ours)
 		return buf_detach(&path);
 	buf_release(&path);
 	return NULL;
+}
+
+int
+place_make_file(const char *path)
+{
+	int flags = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, rc = -1;
+	int fd = open(path, O_RDWR | O_CREAT | flags, 0600);
+	struct stat st;
+
+	if (fd == -1 && (errno == EACCES || errno == EROFS))
+		fd = open(path, O_RDONLY | flags);
+	if (fd == -1 && (errno == ELOOP || errno == EISDIR)) {
+		log_warn("nothing is cached: '%s' is no plain file:", path);
+	} else if (fd == -1) {
+		log_debug("nothing is cached: cannot open '%s': %s", path, strerror(errno));
+	} else if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode) || st.st_nlink > 1) {
+		log_warn(
+		    "nothing is cached: '%s' is no plain file, or has another name besides", path);
+	} else if (is_ours(fd, path)) {
+		/* A umask does not add bits, but an older file may have more. */
+		if ((st.st_mode & 077) != 0)
+			fchmod(fd, 0600);
+		rc = 0;
+	}
+	if (fd != -1)
+		close(fd);
+	return rc;
 }

@@ -1,9 +1,10 @@
 #ifndef CACHE_PLACE_H
 #define CACHE_PLACE_H
 
-#include <stdbool.h>
-
-/* Whether the open file or directory is the user's, and nobody else may write to it; else a warning. */
-bool place_is_ours(int fd, const char *path);
+/*
+ * Make the file where it is not there, for nobody else to read, and look at what is there.  Returns 0; or -1
+ * where it is not the user's alone, after a warning, or cannot be opened, which is said at level debug.
+ */
+int place_make_file(const char *path);
 
 #endif
