@@ -59,7 +59,7 @@ warn_of_unmatched(const struct scan *scan)
 		config_warn_unmatched(config, SECTION_CLUSTERS);
 	else if (config->cluster_count > 0)
 		producer_warn_none(scan->producer, "cluster");
-	if (scan->newest.family_count > 0)
+	if (scan->families.family_count > 0)
 		config_warn_unmatched(config, SECTION_TASK_DEFINITIONS);
 	else if (config->task_definition_count > 0)
 		producer_warn_none(scan->producer, "active task definition");
@@ -104,6 +104,6 @@ scan_ecs(struct producer *producer, struct aws_client *ecs)
 	strmap_release(&scan.task_definitions);
 	strmap_release(&scan.needed);
 	strmap_release(&scan.missing);
-	newest_release(&scan.newest);
+	families_release(&scan.families);
 	return rc;
 }

@@ -8,7 +8,7 @@
 #include "base/strlist.h"
 #include "base/strmap.h"
 #include "producer/producer.h"
-#include "scan/newest.h"
+#include "scan/families.h"
 #include "service/ecs.h"
 
 /* What the parts of a scan of ECS share; for lib/scan/ecs*.c alone. */
@@ -20,7 +20,7 @@ struct scan {
 	struct strmap task_definitions; /* ARNs that were or will be described */
 	struct strmap needed;           /* those of them without which an image might go unseen */
 	struct strmap missing;          /* those that ECS does not know */
-	struct newest newest;           /* revisions of the families */
+	struct families families;       /* of task definitions, with their newest revisions */
 	bool met_cluster;               /* one at least, be it configured or not */
 };
 

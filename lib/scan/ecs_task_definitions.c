@@ -64,13 +64,13 @@ meet_families(void *context, const struct strlist *families)
 	struct work *work = context;
 	struct scan *scan = work->scan;
 
-	scan->newest.family_count += families->len;
+	scan->families.family_count += families->len;
 	for (size_t i = 0; i < families->len; i++) {
 		const struct resource_policy *policy =
 		    config_task_definition(&scan->producer->config, families->items[i]);
 
 		if (policy != NULL && policy->keep_count > 0)
-			newest_add(&scan->newest, families->items[i], policy->keep_count);
+			families_add(&scan->families, families->items[i], policy->keep_count);
 	}
 	return 0;
 }
@@ -97,9 +97,9 @@ scan_task_definitions(void *context)
 	struct scan *scan = work->scan;
 
 	if (ecs_list_task_definition_families(scan->ecs, meet_families, work) == -1 ||
-	    newest_list(&scan->newest, scan->ecs, meet_newest, scan) == -1)
+	    families_list(&scan->families, scan->ecs, meet_newest, scan) == -1)
 		return -1;
-	newest_open(&scan->newest, submit_family, scan);
+	families_open(&scan->families, submit_family, scan);
 	return 0;
 }
 

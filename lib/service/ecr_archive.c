@@ -1,8 +1,8 @@
 #include <string.h>
 
 #include "service/ecr.h"
-#include "service/ecr_change.h"
 #include "service/ecr_image_ids.h"
+#include "service/ecr_try.h"
 #include "json/json.h"
 
 static const char archived[] = "ARCHIVED";
@@ -47,7 +47,7 @@ ecr_archive_image(struct aws_client *ecr, const char *registry, const char *repo
 	int rc;
 
 	write_request(&body, registry, repository, digest);
-	rc = ecr_change(ecr, "UpdateImageStorageClass", body.data, &reading, call);
+	rc = ecr_try(ecr, "UpdateImageStorageClass", body.data, &reading, call);
 	if (rc == 0 && !is_archived) {
 		buf_adds(&call->code, "not archived");
 		buf_adds(&call->failure,
@@ -71,7 +71,7 @@ ecr_image_is_archived(
 	bool known;
 
 	ecr_write_request(&body, registry, repository, &digest, 1, false);
-	known = ecr_change(ecr, "DescribeImages", body.data, &reading, &call) == 0;
+	known = ecr_try(ecr, "DescribeImages", body.data, &reading, &call) == 0;
 	ecr_call_release(&call);
 	buf_release(&body);
 	return known && is_archived;

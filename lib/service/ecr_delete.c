@@ -1,6 +1,6 @@
 #include "service/ecr.h"
-#include "service/ecr_change.h"
 #include "service/ecr_image_ids.h"
+#include "service/ecr_try.h"
 #include "json/json.h"
 
 enum { DELETED, FAILURES, FAILURE, FAILED_DIGEST, CODE, REASON };
@@ -72,7 +72,7 @@ ecr_delete_images(struct aws_client *ecr, const char *registry, const char *repo
 	int rc;
 
 	ecr_write_request(&body, registry, repository, digests, count, false);
-	rc = ecr_change(ecr, "BatchDeleteImage", body.data, &reading, call);
+	rc = ecr_try(ecr, "BatchDeleteImage", body.data, &reading, call);
 	buf_release(&r.digest);
 	buf_release(&r.code);
 	buf_release(&r.reason);

@@ -1,6 +1,6 @@
 #include "service/ecr.h"
-#include "service/ecr_change.h"
 #include "service/ecr_image_ids.h"
+#include "service/ecr_try.h"
 #include "service/page.h"
 
 enum { DETAILS, DETAIL, DIGEST, NEXT };
@@ -39,7 +39,7 @@ read_page(struct aws_client *ecr, struct listing *l, const char *body, struct ec
 	const struct aws_reading reading = { shape, sizeof(shape) / sizeof(shape[0]), &handler, l };
 
 	ecr_call_release(call);
-	if (ecr_change(ecr, "DescribeImages", body, &reading, call) == -1)
+	if (ecr_try(ecr, "DescribeImages", body, &reading, call) == -1)
 		return -1;
 	return page_try(&l->page, &call->failure);
 }

@@ -3,8 +3,8 @@
 #include "base/strlist.h"
 #include "service/asked.h"
 #include "service/ecr.h"
-#include "service/ecr_change.h"
 #include "service/ecr_image_ids.h"
+#include "service/ecr_try.h"
 #include "json/json.h"
 
 enum { DETAILS, DETAIL, DIGEST, TAG };
@@ -55,7 +55,7 @@ describe(struct aws_client *ecr, struct reading *r, const char *body, struct ecr
 	const struct aws_reading reading = { shape, sizeof(shape) / sizeof(shape[0]), &handler, r };
 	const char *missing;
 
-	if (ecr_change(ecr, "DescribeImages", body, &reading, call) == -1)
+	if (ecr_try(ecr, "DescribeImages", body, &reading, call) == -1)
 		return -1;
 	missing = asked_missing(&r->asked);
 	if (missing == NULL)

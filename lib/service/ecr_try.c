@@ -1,4 +1,4 @@
-#include "service/ecr_change.h"
+#include "service/ecr_try.h"
 
 void
 ecr_call_release(struct ecr_call *call)
@@ -30,7 +30,7 @@ note_unreadable(struct ecr_call *call, const char *operation, const char *why)
 }
 
 int
-ecr_change(struct aws_client *ecr, const char *operation, const char *body,
+ecr_try(struct aws_client *ecr, const char *operation, const char *body,
     const struct aws_reading *reading, struct ecr_call *call)
 {
 	struct json_reader *json =

@@ -1,5 +1,5 @@
-#ifndef SCAN_NEWEST_H
-#define SCAN_NEWEST_H
+#ifndef SCAN_FAMILIES_H
+#define SCAN_FAMILIES_H
 
 #include <stdint.h>
 
@@ -12,29 +12,29 @@
  * a hundred a page, as long as its pages tell of more families than so many calls would that each ask
  * for one.  What it leaves open, the caller asks for family by family.
  */
-struct newest {
-	struct strmap families; /* name to its own state */
-	size_t family_count;    /* of those that are there, whether they were added or not */
-	void *at;           /* the family that the listing is at; NULL: one that was not added */
-	struct buf last;    /* the revision that was met last */
-	size_t pages, done; /* of the listing; families that it told all of */
+struct families {
+	struct strmap by_name; /* those that were added, each to its own state */
+	size_t family_count;   /* of those that are there, whether they were added or not */
+	void *at;              /* the family that the listing is at; NULL: one that was not added */
+	struct buf last;       /* the revision that was met last */
+	size_t pages, done;    /* of the listing; families that it told all of */
 	void (*each)(void *context, const char *arn);
 	void *context;
 };
 
 /* Of this family, keep_count revisions are wanted. */
-void newest_add(struct newest *newest, const char *family, int64_t keep_count);
+void families_add(struct families *families, const char *family, int64_t keep_count);
 
 /*
  * List as far as that is worth it: each revision that is wanted is handed over.  Returns 0, or -1 after
  * a message.
  */
-int newest_list(struct newest *newest, struct aws_client *ecs,
+int families_list(struct families *families, struct aws_client *ecs,
     void (*each)(void *context, const char *arn), void *context);
 
 /* Each family that the listing does not tell all of, with how many revisions are wanted. */
-void newest_open(const struct newest *newest,
+void families_open(const struct families *families,
     void (*each)(void *context, const char *family, int64_t keep_count), void *context);
-void newest_release(struct newest *newest);
+void families_release(struct families *families);
 
 #endif

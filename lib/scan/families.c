@@ -1,4 +1,4 @@
-#include "scan/newest.h"
+#include "scan/families.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -20,11 +20,11 @@ struct family {
 };
 
 void
-newest_add(struct newest *n, const char *name, int64_t keep_count)
+families_add(struct families *all, const char *name, int64_t keep_count)
 {
 	struct family *family = xcalloc(1, sizeof(*family));
 	int added;
-	void **slot = strmap_put(&n->families, name, &added);
+	void **slot = strmap_put(&all->by_name, name, &added);
 
 	family->keep_count = keep_count;
 	if (added)
@@ -43,7 +43,7 @@ is_done(const struct family *family)
 
 /* The family of "arn:aws:ecs:eu-west-1:123456789012:task-definition/web:7"; NULL: it was not added. */
 static struct family *
-family_of(const struct newest *n, const char *arn)
+family_of(const struct families *all, const char *arn)
 {
 	const char *name = strrchr(arn, '/'), *end;
 	char *copy;
@@ -52,27 +52,27 @@ family_of(const struct newest *n, const char *arn)
 	if (name == NULL || (end = strrchr(name, ':')) == NULL)
 		return NULL;
 	copy = xstrndup(name + 1, (size_t)(end - name - 1));
-	slot = strmap_find(&n->families, copy);
+	slot = strmap_find(&all->by_name, copy);
 	free(copy);
 	return slot != NULL ? *slot : NULL;
 }
 
 static void
-leave(struct newest *n)
+leave(struct families *all)
 {
-	struct family *family = n->at;
+	struct family *family = all->at;
 
 	if (family != NULL)
 		family->left = true;
-	n->at = NULL;
+	all->at = NULL;
 }
 
 static void
-count_done(struct newest *n)
+count_done(struct families *all)
 {
-	n->done = 0;
-	for (size_t i = 0; i < n->families.len; i++)
-		n->done += is_done(n->families.entries[i].value);
+	all->done = 0;
+	for (size_t i = 0; i < all->by_name.len; i++)
+		all->done += is_done(all->by_name.entries[i].value);
 }
 
 /*
@@ -87,19 +87,19 @@ doubt(struct family *family)
 }
 
 static void
-meet(struct newest *n, const char *arn, bool begins_page)
+meet(struct families *all, const char *arn, bool begins_page)
 {
-	struct family *family = family_of(n, arn);
+	struct family *family = family_of(all, arn);
 
 	if (begins_page)
-		doubt(n->at);
-	if (strcmp(buf_text(&n->last), arn) == 0)
+		doubt(all->at);
+	if (strcmp(buf_text(&all->last), arn) == 0)
 		return;
-	buf_truncate(&n->last, 0);
-	buf_adds(&n->last, arn);
-	if (family != n->at)
-		leave(n);
-	n->at = family;
+	buf_truncate(&all->last, 0);
+	buf_adds(&all->last, arn);
+	if (family != all->at)
+		leave(all);
+	all->at = family;
 	if (family == NULL || family->seen >= family->keep_count)
 		return;
 	if (begins_page)
@@ -109,54 +109,54 @@ meet(struct newest *n, const char *arn, bool begins_page)
 	if (family->unsure)
 		return;
 	family->seen++;
-	n->each(n->context, arn);
+	all->each(all->context, arn);
 }
 
 static int
 meet_page(void *context, const struct strlist *arns)
 {
-	struct newest *n = context;
+	struct families *all = context;
 
 	if (arns->len == 0)
-		doubt(n->at);
+		doubt(all->at);
 	for (size_t i = 0; i < arns->len; i++)
-		meet(n, arns->items[i], i == 0 && n->pages > 0);
-	n->pages++;
-	count_done(n);
-	return n->pages + 1 > n->done + n->families.len / FAMILIES_A_LOSS;
+		meet(all, arns->items[i], i == 0 && all->pages > 0);
+	all->pages++;
+	count_done(all);
+	return all->pages + 1 > all->done + all->by_name.len / FAMILIES_A_LOSS;
 }
 
 int
-newest_list(struct newest *n, struct aws_client *ecs, void (*each)(void *context, const char *arn),
-    void *context)
+families_list(struct families *all, struct aws_client *ecs,
+    void (*each)(void *context, const char *arn), void *context)
 {
-	size_t wanted = n->families.len;
+	size_t wanted = all->by_name.len;
 
 	/* Where few of the families are wanted, most of the pages would be of others. */
-	if (wanted < WORTH_TRYING || wanted * 2 < n->family_count)
+	if (wanted < WORTH_TRYING || wanted * 2 < all->family_count)
 		return 0;
-	n->each = each;
-	n->context = context;
-	return ecs_list_all_task_definitions(ecs, meet_page, n);
+	all->each = each;
+	all->context = context;
+	return ecs_list_all_task_definitions(ecs, meet_page, all);
 }
 
 void
-newest_open(const struct newest *n,
+families_open(const struct families *all,
     void (*each)(void *context, const char *family, int64_t keep_count), void *context)
 {
-	for (size_t i = 0; i < n->families.len; i++) {
-		const struct family *family = n->families.entries[i].value;
+	for (size_t i = 0; i < all->by_name.len; i++) {
+		const struct family *family = all->by_name.entries[i].value;
 
 		if (!is_done(family))
-			each(context, n->families.entries[i].key, family->keep_count);
+			each(context, all->by_name.entries[i].key, family->keep_count);
 	}
 }
 
 void
-newest_release(struct newest *n)
+families_release(struct families *all)
 {
-	for (size_t i = 0; i < n->families.len; i++)
-		free(n->families.entries[i].value);
-	strmap_release(&n->families);
-	buf_release(&n->last);
+	for (size_t i = 0; i < all->by_name.len; i++)
+		free(all->by_name.entries[i].value);
+	strmap_release(&all->by_name);
+	buf_release(&all->last);
 }
