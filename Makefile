@@ -53,6 +53,7 @@ CHANCE         := $(BUILD)/t/emulator/generate_chance.o
 EMULATOR_OBJS  := $(filter-out $(GENERATOR_OBJS),$(patsubst %.c,$(BUILD)/%.o,$(wildcard t/emulator/*.c))) $(CHANCE)
 STOCK          := $(BUILD)/t/emulator/stock.o
 EMULATOR       := $(BUILD)/aws-emulator $(BUILD)/aws-account
+MODEL_OBJS     := $(patsubst %.c,$(BUILD)/%.o,$(wildcard t/model/*.c)) $(CHANCE)
 
 # What the benchmarks are made with; see t/bench/README.md.
 BENCH := $(patsubst t/bench/%.c,$(BUILD)/bench-%,$(wildcard t/bench/*.c))
@@ -66,7 +67,7 @@ FUZZ_BUILD   ?= $(BUILD)/fuzz
 FUZZ_TARGETS ?= $(notdir $(FUZZ))
 FUZZ_SECONDS ?= 60
 
-C_FILES  := $(wildcard bin/*.c lib/*/*.[ch] t/unit/*.c t/bench/*.c t/emulator/*.[ch] t/fuzz/*.[ch] t/fuzz/support/*.c)
+C_FILES  := $(wildcard bin/*.c lib/*/*.[ch] t/unit/*.c t/model/*.[ch] t/bench/*.c t/emulator/*.[ch] t/fuzz/*.[ch] t/fuzz/support/*.c)
 SH_FILES   := bin/ecrm .ci/run t/with-emulator t/install-packages t/fuzz/run t/faults/cell t/faults/matrix t/bench/run t/bench/into-readme $(wildcard t/bench/target-*) $(shell grep -rlE '^\#! ?/(usr/bin/env |bin/)(ba)?sh' examples)
 BATS_FILES := $(wildcard t/*.bash t/*.bats t/faults/*.bats)
 
@@ -86,8 +87,10 @@ $(LIB): $(LIB_OBJS)
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^
 
+$(BUILD)/t/unit/random-account: $(MODEL_OBJS)
+
 $(BUILD)/t/unit/%: $(BUILD)/t/unit/%.o $(LIB)
-	$(Q)$(LINK) -o $@ $^ $(LIBS) -lm
+	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(LIB) $(LIBS) -lm
 
 $(BUILD)/aws-emulator: $(EMULATOR_OBJS)
 	$(Q)$(LINK) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(EMULATOR_PKGS)) -lm
@@ -123,7 +126,7 @@ $(BUILD)/lib/render/page_%.c: lib/render/page.% Makefile
 $(PAGE_OBJS): %.o: %.c $(STAMP)
 	$(Q)$(COMPILE) -c -o $@ $<
 
--include $(LIB_OBJS:.o=.d) $(EMULATOR_OBJS:.o=.d) $(GENERATOR_OBJS:.o=.d)
+-include $(LIB_OBJS:.o=.d) $(EMULATOR_OBJS:.o=.d) $(GENERATOR_OBJS:.o=.d) $(MODEL_OBJS:.o=.d)
 -include $(patsubst %.c,$(BUILD)/%.d,$(wildcard bin/*.c t/unit/*.c t/bench/*.c t/fuzz/*.c t/fuzz/support/*.c))
 
 deps: ## install the Debian packages that are missing, for building and testing
