@@ -12,6 +12,7 @@ setup_file () {
 	elif ! { command -v dpkg-buildpackage && command -v dh; } >/dev/null; then
 		SKIPPED='there is no debhelper (make deps-deb)'
 	fi
+	[[ $BATS_FILE_TMPDIR != *' '* ]] || SKIPPED='make builds in no directory with a blank in its name'
 	[ -z "$SKIPPED" ] || return 0
 	DEB_BUILD_OPTIONS=noopt make --no-print-directory -C "$ROOT" deb BUILD="$BATS_FILE_TMPDIR/build" \
 		>"$BATS_FILE_TMPDIR/log" 2>&1 || {

@@ -76,7 +76,7 @@ POD='.spec.jobTemplate.spec.template.spec'
 		{"kind": "List", "items": [{"kind": "Pod", "metadata": {"namespace": "n", "name": "p"},
 			"spec": {"containers": [{"image": "ECR/app@#01"}]}}]}
 	PODS
-	printf '#!/bin/sh\ncat %s/pods.json\n' "$PWD" >stand-in/kubectl
+	printf '#!/bin/sh\ncat "%s/pods.json"\n' "$PWD" >stand-in/kubectl
 	chmod +x stand-in/kubectl
 	PATH=$PWD/stand-in:$PATH
 

@@ -43,7 +43,8 @@ serve () {
 	API_PID=$!
 	read -r AWS_LAMBDA_RUNTIME_API <address
 	export AWS_LAMBDA_RUNTIME_API
-	run --separate-stderr "$ROOT/examples/lambda/bootstrap"
+	# Lambda has no terminal to ask on.
+	run --separate-stderr setsid --wait "$ROOT/examples/lambda/bootstrap"
 	posted=$(jq -c '[.path // "unanswered", .type // empty, (.body | fromjson | del(.stackTrace))]' posts)
 	expect_equal '' "$(ls temporary)"
 }

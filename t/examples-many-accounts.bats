@@ -230,6 +230,7 @@ doomed () {
 
 @test "other machines scan, too" {
 	command -v parallel >/dev/null || skip 'there is no GNU parallel'
+	[[ $PWD != *' '* ]] || skip 'parallel runs nothing on other machines that has a blank in its name'
 	organization 2 eu-west-1
 	# A machine that is reached without a network: what ssh would run there, it runs, with the SHELL that sshd
 	# sets for all that it runs.

@@ -66,9 +66,9 @@ needs_systemd () {
 	config <<<'repositories: [{name_pattern: "*", expires: 1d, keep_tag_patterns: [latest]}]'
 	mkdir state
 	local command settings
-	command=$(sed -n 's/^ExecStart=//p' ecrm.service | sed "s|/etc/ecrm|$PWD|; s|/var/lib/ecrm|$PWD/state|")
-	settings=$(sed -n 's/^Environment=//p' ecrm.service | sed "s|%C|$PWD|; s|%S/ecrm|$PWD/state|")
-	[[ $command == *" delete --config=$PWD/ecrm.yaml --journal=$PWD/state/journal.ndjson"* ]]
+	command=$(sed -n 's/^ExecStart=//p' ecrm.service | sed 's|/etc/ecrm|.|; s|/var/lib/ecrm|./state|')
+	settings=$(sed -n 's/^Environment=//p' ecrm.service | sed 's|%C|.|; s|%S/ecrm|./state|')
+	[[ $command == *" delete --config=./ecrm.yaml --journal=./state/journal.ndjson"* ]]
 	# shellcheck disable=SC2086 # words, as systemd takes them
 	run env $settings ECRM_MAX_DELETE_PERCENT= setsid --wait $command --allow-empty-scan
 	[ "$status" -eq 1 ] || { echo "$status $output"; return 1; }

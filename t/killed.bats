@@ -49,7 +49,7 @@ configuration () {
 		task_definitions: [{name: "*", keep_count: 1}]
 		lambda_functions: [{name: "*", keep_count: 1}]
 		external_commands:
-		  - command: [sh, -c, 'head -n 1 <$PWD/go >/dev/null & wait; echo "[]"']
+		  - command: [sh, -c, 'head -n 1 <"$PWD/go" >/dev/null & wait; echo "[]"']
 		repositories: [{name_pattern: "*", expires: 30d, keep_tag_patterns: [latest]}]
 	END
 }
