@@ -363,6 +363,28 @@ ecrm-scan-lambda: ecrm.yaml:3: 'resise' of lambda_functions matches nothing that
 	[ "$(requests BatchDeleteImage)" = 0 ]
 }
 
+@test "the commands do the same whatever sh is: bash, too" {
+	emulator_start account.json
+	local command
+	for command in scan 'plan --format json' 'explain prod/web:2 prod/web:1' 'delete --force -r prod/web'; do
+		echo "$command"
+		run -0 --separate-stderr ecrm $command --log-level error
+		expected=$output
+		run -0 --separate-stderr bash --posix "$ECRM_BIN/ecrm" $command --log-level error
+		expect_equal '' "$stderr"
+		[[ $command == delete* ]] || expect_equal "$expected" "$output"
+	done
+}
+
+@test "a reader of plan or explain who has seen enough is not told" {
+	emulator_start account.json
+	local command
+	for command in 'plan --format ndjson' 'explain prod/web:2'; do
+		run -141 --separate-stderr bash -c 'trap - PIPE; exec 5> >(:); wait "$!"; exec ecrm "$@" --log-level error >&5' - $command
+		expect_equal '' "$stderr"
+	done
+}
+
 @test "a configuration that changes while it is in use makes no plan and no scan" {
 	emulator_start account.json
 	echo "external_commands: [{command: [sh, -c, 'echo \"# more\" >>ecrm.yaml; echo []']}]" >>ecrm.yaml
