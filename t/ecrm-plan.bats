@@ -655,7 +655,7 @@ beyond () {
 }
 
 APP='*[[]error] ecrm-plan: app (123456789012, eu-west-1): 6 of 10 images (60%) would be deleted, more than'
-ADVICE='allows; see the plan with --over-limit=warn, and raise the limit if it is right'
+ADVICE='allows; see the plan with ecrm plan or --over-limit=warn, and raise the limit if it is right'
 
 @test "without limits any plan is written, and within them, up to the limit itself" {
 	limits >"$BATS_TEST_TMPDIR/limited"

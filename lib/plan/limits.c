@@ -41,8 +41,8 @@ tell(enum over_limit over_limit, const char *what, const char *limit, const char
 	if (over_limit == OVER_LIMIT_WARN)
 		log_warn("%s, more than %s %s allows", what, limit, text);
 	else
-		log_error("%s, more than %s %s allows; see the plan with --over-limit=warn, and "
-			  "raise the limit if it is right",
+		log_error("%s, more than %s %s allows; see the plan with ecrm plan or "
+			  "--over-limit=warn, and raise the limit if it is right",
 		    what, limit, text);
 }
 
