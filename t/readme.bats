@@ -42,3 +42,15 @@ example () {
 	[[ $output == *'REPOSITORY'*'REPOSITORY'* ]]
 	[ "$(requests DescribeRepositories)" = 1 ]
 }
+
+@test "make demo shows the plan of its account, whatever the user has set" {
+	export BUILD=$ECRM_BUILD BIN=$ECRM_BIN TMPDIR=$BATS_TEST_TMPDIR
+	export ECRM_PROFILE=prod ECRM_FORMAT=json ECRM_REGION=eu-west-1 AWS_ENDPOINT_URL_ECR=http://127.0.0.1:1 \
+		AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true AWS_SESSION_TOKEN=x
+	run -0 --separate-stderr "$ROOT/examples/demo/run"
+	expect_equal '' "$stderr"
+	[[ $output == '$ ecrm plan'*REPOSITORY*'prod/web'*'Soci index'*'Nothing was deleted.'* ]]
+	run -0 --separate-stderr env SHELL="$(command -v true)" "$ROOT/examples/demo/run" shell
+	[[ $output == *'ecrm delete -r dev/api'* ]]
+	expect_equal '' "$(find . -name 'ecrm-*')"
+}
