@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/boolean.h"
 #include "base/environment.h"
 #include "base/file.h"
 #include "base/log.h"

@@ -8,9 +8,9 @@
 #include "aws/credential_fields.h"
 #include "aws/digest.h"
 #include "aws/secret.h"
+#include "base/boolean.h"
 #include "base/environment.h"
 #include "base/log.h"
-#include "base/options.h"
 #include "base/timestamp.h"
 
 enum { FILE_MAX = 64 * 1024, LIFE_SECONDS_MIN = 15 * 60 };

@@ -1,20 +1,16 @@
 #include "base/options.h"
 
-#include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "base/duration.h"
+#include "base/boolean.h"
 #include "base/environment.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/nearest.h"
-#include "base/percent.h"
+#include "base/option_value.h"
 #include "base/strlist.h"
-#include "base/timestamp.h"
 
 enum { MESSAGE_SIZE = 1024 };
 
@@ -25,30 +21,6 @@ struct common {
 	bool help;
 	bool version;
 };
-
-int
-boolean_parse(const char *text, bool *out)
-{
-	static const struct {
-		const char *text;
-		bool value;
-	} words[] = {
-		{ "1", true },
-		{ "true", true },
-		{ "yes", true },
-		{ "0", false },
-		{ "false", false },
-		{ "no", false },
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcasecmp(text, words[i].text) == 0) {
-			*out = words[i].value;
-			return 0;
-		}
-	}
-	return -1;
-}
 
 size_t
 options_word(const char *what, const char *text, const char *const *words)
@@ -64,85 +36,6 @@ options_word(const char *what, const char *text, const char *const *words)
 	snprintf(message, sizeof(message), "unknown %s '%s'%s", what, text, advice.data);
 	buf_release(&advice);
 	die_usage("%s", message);
-}
-
-static void
-add_items(struct strlist *list, const char *text)
-{
-	for (;;) {
-		size_t len = strcspn(text, ",");
-
-		if (len > 0)
-			strlist_add_n(list, text, len);
-		if (text[len] == '\0')
-			return;
-		text += len + 1;
-	}
-}
-
-static void
-set_duration(int64_t *nanoseconds, const char *text, const char *source)
-{
-	const char *fault = duration_parse(text, nanoseconds);
-
-	if (fault != NULL)
-		die_usage("%s is '%s', which %s", source, text, fault);
-	if (*nanoseconds <= 0)
-		die_usage("%s is '%s', which is not a duration above zero", source, text);
-}
-
-/* source is how the user knows the option: "--config" or "$ECRM_CONFIG". */
-static void
-set_value(const struct option_spec *spec, const char *text, const char *source)
-{
-	const char *fault;
-	bool on = false;
-	long count;
-	char *end;
-
-	switch (spec->kind) {
-	case OPTION_TEXT:
-		*(const char **)spec->value = text;
-		break;
-	case OPTION_LIST:
-		add_items(spec->value, text);
-		break;
-	case OPTION_FLAG:
-	case OPTION_CHOICE:
-		if (boolean_parse(text, &on) == -1)
-			die_usage("%s is '%s', which is not true or false", source, text);
-		if (spec->kind == OPTION_FLAG)
-			*(bool *)spec->value = on;
-		else
-			*(enum choice *)spec->value = on ? CHOICE_YES : CHOICE_NO;
-		break;
-	case OPTION_COUNT:
-		errno = 0;
-		count = strtol(text, &end, 10);
-		if (end == text || *end != '\0' || errno != 0 || count < 1 || count > INT_MAX)
-			die_usage("%s is '%s', which is not a number above 0", source, text);
-		*(int *)spec->value = (int)count;
-		break;
-	case OPTION_NUMBER:
-		if (strspn(text, "0123456789") != strlen(text) || strlen(text) == 0 ||
-		    strlen(text) > 18)
-			die_usage("%s is '%s', which is not a number of 0 or more", source, text);
-		*(int64_t *)spec->value = strtoll(text, NULL, 10);
-		break;
-	case OPTION_PERCENT:
-		fault = percent_parse(text, spec->value);
-		if (fault != NULL)
-			die_usage("%s is '%s', which %s", source, text, fault);
-		break;
-	case OPTION_TIME:
-		if (timestamp_parse(text, spec->value) == -1)
-			die_usage("%s is '%s', which is not a time like 2026-01-31T00:00:00Z",
-			    source, text);
-		break;
-	case OPTION_DURATION:
-		set_duration(spec->value, text, source);
-		break;
-	}
 }
 
 static bool
@@ -231,7 +124,7 @@ take_long(const struct option_spec *own, const struct option_spec *common, char 
 	if (spec == NULL && strncmp(name, "no-", 3) == 0 && equals == NULL) {
 		spec = find_option(own, common, name + 3, len - 3);
 		if (spec != NULL && is_switch(spec)) {
-			set_value(spec, "false", name);
+			option_set(spec, "false", name);
 			return;
 		}
 		spec = NULL;
@@ -248,7 +141,7 @@ take_long(const struct option_spec *own, const struct option_spec *common, char 
 		die_usage("option '--%s' needs a value", spec->name);
 	}
 	snprintf(source, sizeof(source), "--%s", spec->name);
-	set_value(spec, value, source);
+	option_set(spec, value, source);
 }
 
 /* A cluster of letters, "-hc FILE" or "-cFILE". */
@@ -264,13 +157,13 @@ take_letters(const struct option_spec *own, const struct option_spec *common, ch
 		if (spec == NULL)
 			die_usage("unknown option '-%c'", *p);
 		if (is_switch(spec)) {
-			set_value(spec, "true", source);
+			option_set(spec, "true", source);
 			continue;
 		}
 		if (p[1] != '\0')
-			set_value(spec, p + 1, source);
+			option_set(spec, p + 1, source);
 		else if (argv[*i + 1] != NULL)
-			set_value(spec, argv[++*i], source);
+			option_set(spec, argv[++*i], source);
 		else
 			die_usage("option '-%c' needs a value", *p);
 		return;
@@ -287,7 +180,7 @@ read_environment(const struct option_spec *specs)
 		if (value == NULL)
 			continue;
 		snprintf(source, sizeof(source), "$%s", specs->variable);
-		set_value(specs, value, source);
+		option_set(specs, value, source);
 	}
 }
 

@@ -1,7 +1,6 @@
 #ifndef BASE_OPTIONS_H
 #define BASE_OPTIONS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -64,8 +63,5 @@ void options_add(struct option_spec *specs, size_t capacity, const struct option
  * option in the message ("format").  Misuse ends the program, and the message says what is near.
  */
 size_t options_word(const char *what, const char *text, const char *const *words);
-
-/* Read a boolean of the environment or of --flag=...: 1/0, true/false, yes/no; 0 or -1. */
-int boolean_parse(const char *text, bool *out);
 
 #endif
