@@ -60,6 +60,21 @@ search_setting(const struct credential_search *search, const char *profile, cons
 	return aws_profile_setting(search->profiles, profile, key);
 }
 
+const char *
+search_source(const char *name)
+{
+	static const struct credential_provider *const *const chains[] = { environment_chain,
+		profile_chain, last_chain };
+
+	for (size_t i = 0; name != NULL && i < sizeof(chains) / sizeof(chains[0]); i++) {
+		for (const struct credential_provider *const *p = chains[i]; *p != NULL; p++) {
+			if (strcmp((*p)->name, name) == 0)
+				return (*p)->name;
+		}
+	}
+	return NULL;
+}
+
 /* Returns as a provider does, *chosen being the one that did not return 0. */
 static int
 ask(const struct credential_provider *const *chain, struct credential_search *search,
@@ -111,7 +126,10 @@ say_what_was_looked_for(struct credential_search *search, const char *profile)
 	return -1;
 }
 
-/* The credentials that a role is assumed with, or those of a profile without one. */
+/*
+ * The credentials that a role is assumed with, or those of a profile without one.  Returns 0, *by being
+ * whom they are of, or -1 after search_fail().
+ */
 static int
 find_base(struct credential_search *search, const char *profile, struct credentials *out,
     const struct credential_provider **by)

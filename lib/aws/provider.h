@@ -63,6 +63,9 @@ int search_fail(struct credential_search *search, const char *format, ...)
 /* The credentials of a profile, its role assumed.  Returns 0, or -1 after search_fail(). */
 int search_profile(struct credential_search *search, const char *profile, struct credentials *out);
 
+/* The name of the provider that is called so, as a text that stays; NULL where none is, or name is NULL. */
+const char *search_source(const char *name);
+
 /* A setting of the profile, or NULL. */
 const char *search_setting(
     const struct credential_search *search, const char *profile, const char *key);

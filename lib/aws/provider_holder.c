@@ -67,31 +67,6 @@ ask(int fd, const struct credential_search *search, struct buf *answer)
 
 enum { STATUS = CREDENTIAL_FIELDS, SOURCE, FIELDS };
 
-/* Where the holder found them, as a text that stays: a message about them is to help its reader there. */
-static const char *
-source_named(const char *text)
-{
-	static const struct credential_provider *const providers[] = {
-		&provider_environment,
-		&provider_web_identity_environment,
-		&provider_static_profile,
-		&provider_credential_source,
-		&provider_web_identity_profile,
-		&provider_sso,
-		&provider_login,
-		&provider_process,
-		&provider_container,
-		&provider_instance,
-		NULL,
-	};
-
-	for (size_t i = 0; text != NULL && providers[i] != NULL; i++) {
-		if (strcmp(text, providers[i]->name) == 0)
-			return providers[i]->name;
-	}
-	return NAME;
-}
-
 static int
 read_answer(struct credential_search *search, const struct buf *answer, struct credentials *out)
 {
@@ -118,7 +93,8 @@ read_answer(struct credential_search *search, const struct buf *answer, struct c
 		   credential_fields_take(fields, out) != NULL) {
 		search_fail(search, NAME " gave an answer that cannot be right");
 	} else {
-		out->source = source_named(fields[SOURCE].value);
+		/* Where the holder found them: a message about them is to help its reader there. */
+		out->source = search_source(fields[SOURCE].value);
 		found = 1;
 	}
 	json_fields_release(fields, FIELDS);
