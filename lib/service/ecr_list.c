@@ -61,6 +61,29 @@ repository_ends(void *context, int member)
 	arena_release(&r->arena);
 }
 
+static void
+write_request(struct buf *body, const char *only, const char *token)
+{
+	struct json_writer w;
+
+	buf_truncate(body, 0);
+	json_writer_begin(&w, body, false);
+	json_open_object(&w);
+	if (only != NULL) {
+		/* maxResults is not allowed beside names */
+		json_key(&w, "repositoryNames");
+		json_open_array(&w);
+		json_string(&w, only);
+		json_close_array(&w);
+	} else {
+		json_member_int(&w, "maxResults", ECR_PAGE_SIZE);
+	}
+	if (token[0] != '\0')
+		json_member_string(&w, "nextToken", token);
+	json_close_object(&w);
+	json_writer_end(&w);
+}
+
 int
 ecr_describe_repositories(struct aws_client *ecr, const char *only,
     void (*each)(void *context, const struct ecr_repository *repository), void *context)
@@ -75,24 +98,7 @@ ecr_describe_repositories(struct aws_client *ecr, const char *only,
 
 	asked_init(&r.only, &only, only != NULL ? 1 : 0);
 	while (more == 1) {
-		struct json_writer w;
-
-		buf_truncate(&body, 0);
-		json_writer_begin(&w, &body, false);
-		json_open_object(&w);
-		if (only != NULL) {
-			/* maxResults is not allowed beside names */
-			json_key(&w, "repositoryNames");
-			json_open_array(&w);
-			json_string(&w, only);
-			json_close_array(&w);
-		} else {
-			json_member_int(&w, "maxResults", ECR_PAGE_SIZE);
-		}
-		if (r.page.token.len > 0)
-			json_member_string(&w, "nextToken", r.page.token.data);
-		json_close_object(&w);
-		json_writer_end(&w);
+		write_request(&body, only, buf_text(&r.page.token));
 		more = aws_json_call(ecr, "DescribeRepositories", body.data, &reading);
 		if (more == 0)
 			more = page_turn(&r.page, ecr, "DescribeRepositories");
