@@ -125,10 +125,13 @@ static bool
 read_lambda(struct request *request)
 {
 	static const char root[] = "/2015-03-31/functions";
-	const char *below = request->wire + strlen(root), *query = strchr(request->wire, '?');
+	const char *below, *query = strchr(request->wire, '?');
 	char *path, *rest, *name, *part, *decoded;
 
-	if (strncmp(request->wire, root, strlen(root)) != 0 || !strchr("/?", *below))
+	if (strncmp(request->wire, root, strlen(root)) != 0)
+		return false;
+	below = request->wire + strlen(root);
+	if (!strchr("/?", *below))
 		return false;
 	path = strndup(below, strcspn(below, "?"));
 	name = strtok_r(path, "/", &rest);
