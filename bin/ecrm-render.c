@@ -62,13 +62,6 @@ static const char usage[] =
     "  markdown  a report for a pull request or the summary of a job\n"
     "  html      a report as a page that needs nothing else\n";
 
-/* Totals are enough for a table and its figures. */
-static bool
-shows_each_image(enum format format)
-{
-	return format == CSV || format == MARKDOWN || format == HTML;
-}
-
 static int
 content_add(struct content *content, enum format format, const struct record *record,
     struct record_reader *in)
@@ -87,7 +80,9 @@ content_add(struct content *content, enum format format, const struct record *re
 		rc = ndjson_add(&content->ndjson, record);
 		break;
 	case CSV:
-		if (record->type == RECORD_IMAGE && (fault = summary_fault(record)) == NULL)
+		if (record->type == RECORD_TOTAL)
+			fault = summary_total_fault;
+		else if (record->type == RECORD_IMAGE && (fault = summary_fault(record)) == NULL)
 			rc = csv_add(&content->csv, record);
 		break;
 	case MARKDOWN:
@@ -97,8 +92,6 @@ content_add(struct content *content, enum format format, const struct record *re
 	default:
 		fault = summary_add(&content->summary, record);
 	}
-	if (record->type == RECORD_TOTAL && shows_each_image(format))
-		fault = "these are totals, not images: run ecrm-plan without --totals";
 	if (fault != NULL) {
 		log_error("%s: %s", record_reader_place(in), fault);
 		rc = -1;

@@ -245,6 +245,9 @@ total()
 	total '"kind":"image"' >input
 	run -1 --separate-stderr render input
 	[ "$output" = '' ]
+	total '"kind":"image","action":"keep","reason":"x"' | sed 's/"images":2/"images":9223372036854775807/' >input
+	run -1 --separate-stderr render input input input
+	[[ $stderr == *'input:1: the images add up to more than can be counted' ]]
 }
 
 @test "a repository of which only others are known has its Image row all the same" {

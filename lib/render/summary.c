@@ -32,6 +32,8 @@ type_of(const struct record *image)
 	return TYPE_OTHER;
 }
 
+const char summary_total_fault[] = "these are totals, not images: run ecrm-plan without --totals";
+
 static void
 count(struct summary_count *sum, uint64_t images, uint64_t bytes)
 {
@@ -64,6 +66,8 @@ add_images(struct summary *s, const struct record *image)
 	type = type_of(image);
 	if ((uint64_t)image->size > UINT64_MAX - repository->types[type].total.bytes)
 		return "the sizes add up to more than can be counted";
+	if (images > UINT64_MAX - repository->types[type].total.images)
+		return "the images add up to more than can be counted";
 	count(&repository->types[type].total, images, (uint64_t)image->size);
 	if (strcmp(image->action, "delete") == 0)
 		count(&repository->types[type].expired, images, (uint64_t)image->size);

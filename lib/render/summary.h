@@ -30,6 +30,9 @@ struct summary_row {
  */
 const char *summary_fault(const struct record *image);
 
+/* What is wrong with a total record where each image is to be shown. */
+extern const char summary_total_fault[];
+
 /*
  * Count a repository, image or total record; records of other types pass by.  Borrows record.
  * Returns NULL, or what is wrong with it in a few words (static text).
