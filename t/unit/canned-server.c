@@ -4,8 +4,11 @@
  * the last; then the connection is closed.  The files are whole HTTP answers, be they right, cut or
  * none.  Behind the bytes of a file NAME.hold the connection stays open and silent; behind those of
  * a NAME.drip blanks follow, a few a second, and behind those of a NAME.flood its last line again
- * and again; all that until the client hangs up, while others are served.  Requests are appended to LOG.  It ends at SIGTERM, or after five minutes.
+ * and again; all that until the client hangs up, while others are served.  Requests are appended to
+ * LOG.  It ends at SIGTERM, or after five minutes.
  */
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -13,9 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 

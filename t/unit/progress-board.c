@@ -42,5 +42,5 @@ main(void)
 			show(board, (size_t)strtoul(rest + 5, NULL, 10));
 	}
 	board_free(board);
-	return 0;
+	return EXIT_DONE;
 }

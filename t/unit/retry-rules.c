@@ -135,10 +135,14 @@ limit(const char *row)
 			    strcmp(event, "throttled-before") == 0 ? limiter.throttled_at : now,
 			    strcmp(event, "ok") != 0, now);
 	}
-	if (strcmp(event, "take") != 0)
-		limiter.enabled ? printf("%.3f/s\n", limiter.rate) : puts("no limit");
+	if (strcmp(event, "take") == 0 && wait > 0)
+		printf("wait %.3f s\n", wait);
+	else if (strcmp(event, "take") == 0)
+		puts("go");
+	else if (limiter.enabled)
+		printf("%.3f/s\n", limiter.rate);
 	else
-		wait > 0 ? printf("wait %.3f s\n", wait) : puts("go");
+		puts("no limit");
 }
 
 int

@@ -19,6 +19,7 @@
 #include "aws/limiter.h"
 #include "aws/retry.h"
 #include "base/log.h"
+#include "base/mem.h"
 
 enum { WORKERS_MAX = 256, OPERATIONS_MAX = 8 };
 
@@ -164,7 +165,7 @@ ideal_seconds(const struct setting *s)
 static void
 simulate(const struct setting *setting)
 {
-	struct run *run = calloc(1, sizeof(*run));
+	struct run *run = xcalloc(1, sizeof(*run));
 	struct worker *w;
 	double end = 0;
 
