@@ -284,3 +284,12 @@ doomed () {
 role_arn = arn:aws:iam::111111111111:role/reader
 source_profile = hub' "$(SOURCE_PROFILE=hub make-profiles reader <targets)"
 }
+
+@test "a script that is not given what it needs says what that is, and does nothing" {
+	local script
+	for script in delete-one scan-one plan-all scan-all list-targets; do
+		run -2 --separate-stderr "$script"
+		[[ $output == '' && $stderr == "usage: $script "[A-Z]* ]]
+	done
+	run -2 --separate-stderr delete-one 111111111111
+}
