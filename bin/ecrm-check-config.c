@@ -7,7 +7,9 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/options.h"
+#include "base/percent.h"
 #include "config/config.h"
+#include "config/policy_text.h"
 #include "config/shadow.h"
 #include "process/stage.h"
 #include "record/reader.h"
@@ -35,79 +37,32 @@ print_text(const char *text)
 		putchar((unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text);
 }
 
-static void
-print_patterns(const struct repository_policy *policy)
-{
-	printf(", keep_tag_patterns [");
-	for (size_t i = 0; i < policy->keep_tag_pattern_count; i++) {
-		if (i > 0)
-			printf(", ");
-		print_text(policy->keep_tag_patterns[i]);
-	}
-	putchar(']');
-}
-
-static void
-print_keep_counts(const struct repository_policy *policy)
-{
-	for (size_t i = 0; i < policy->keep_count_count; i++) {
-		printf("%s", i == 0 ? ", keep_counts [" : ", ");
-		print_text(policy->keep_counts[i].tag_pattern);
-		printf(" %" PRId64 "%s", policy->keep_counts[i].keep_count,
-		    i + 1 == policy->keep_count_count ? "]" : "");
-	}
-}
-
-/* In the largest unit that goes into it. */
-static void
-print_duration(int64_t seconds)
-{
-	static const struct {
-		int64_t seconds;
-		char name;
-	} units[] = { { 86400, 'd' }, { 3600, 'h' }, { 60, 'm' }, { 1, 's' } };
-	size_t i = 0;
-
-	while (seconds % units[i].seconds != 0)
-		i++;
-	printf("%" PRId64 "%c", seconds / units[i].seconds, units[i].name);
-}
-
 /* The limits of the entry, or those of the top level where it has none. */
 static void
-print_limits(const struct config *config, const struct deletion_limits *limits)
+add_limits(struct buf *out, const struct config *config, const struct deletion_limits *limits)
 {
 	int64_t percent = limits->percent != NO_LIMIT ? limits->percent : config->limits.percent;
 
-	if (percent != NO_LIMIT && percent % 100 == 0)
-		printf(", max_delete_percent %" PRId64, percent / 100);
-	else if (percent != NO_LIMIT)
-		printf(
-		    ", max_delete_percent %" PRId64 ".%02d", percent / 100, (int)(percent % 100));
+	if (percent != NO_LIMIT) {
+		buf_adds(out, ", max_delete_percent ");
+		percent_format(out, percent);
+	}
 	if (limits->count != NO_LIMIT)
-		printf(", max_delete_count %" PRId64, limits->count);
+		buf_addf(out, ", max_delete_count %" PRId64, limits->count);
 }
 
 static void
 print_policy(const struct config *config, const struct repository_policy *policy)
 {
-	printf("line %d (", policy->match.line);
-	print_text(policy->match.name != NULL ? policy->match.name : policy->match.pattern);
-	printf("): expires ");
-	print_duration(policy->expires);
-	if (policy->expires_untagged != 0) {
-		printf(", expires_untagged ");
-		print_duration(policy->expires_untagged);
-	}
-	if (policy->keep_if_pulled_within != 0) {
-		printf(", keep_if_pulled_within ");
-		print_duration(policy->keep_if_pulled_within);
-	}
-	printf(", keep_count %" PRId64, policy->keep_count);
-	print_keep_counts(policy);
-	print_patterns(policy);
-	print_limits(config, &policy->limits);
+	struct buf line = { 0 };
+
+	buf_addf(&line, "line %d (%s): ", policy->match.line,
+	    policy->match.name != NULL ? policy->match.name : policy->match.pattern);
+	policy_format(&line, policy);
+	add_limits(&line, config, &policy->limits);
+	print_text(line.data);
 	putchar('\n');
+	buf_release(&line);
 }
 
 static void

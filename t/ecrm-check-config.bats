@@ -25,7 +25,7 @@ setup () {
 
 # what the entries above come to
 api='line 2 (prod/api): expires 90d, keep_count 5, keep_tag_patterns [latest, release-*], max_delete_percent 50'
-others='line 6 (prod/*): expires 36h, expires_untagged 90m, keep_if_pulled_within 30d, keep_count 0, keep_counts [v* 10, rc-* 0], keep_tag_patterns [], max_delete_percent 12.50, max_delete_count 7'
+others='line 6 (prod/*): expires 36h, expires_untagged 90m, keep_if_pulled_within 30d, keep_count 0, keep_counts [v* 10, rc-* 0], keep_tag_patterns [], max_delete_percent 12.5, max_delete_count 7'
 
 @test "without names, every entry is shown as it counts" {
 	run -0 --separate-stderr ecrm-check-config

@@ -71,7 +71,7 @@ field () {
 	    tags         v1
 	    kind         image, 1.0 kB
 	    pushed       2024-12-27T00:00:00Z, 400 days before the plan
-	    policy       app (line 2): expires 90d, keep_count 2, keep_tag_patterns latest release-*
+	    policy       app (line 2): expires 90d, keep_count 2, keep_tag_patterns [latest, release-*]
 	END
 	diff -u expected actual
 }
@@ -91,7 +91,7 @@ field () {
 	[[ $(why "$(digest 3)") == 'rule 7: '*'pushed 30 days before the plan, more than the 20d of expires_untagged; '* ]]
 	[[ $(why app:v4) == 'rule 6: one of the newest 1 with a tag like v* by keep_counts'* ]]
 	run -0 explain --config "$CONFIG" app:a
-	[[ $output == *'expires 90d, expires_untagged 20d, keep_if_pulled_within 10d, keep_count 0, keep_counts v* 1, keep_tag_patterns'* ]]
+	[[ $output == *'expires 90d, expires_untagged 20d, keep_if_pulled_within 10d, keep_count 0, keep_counts [v* 1], keep_tag_patterns'* ]]
 	policy 'expires: 9223372036854775807ns'
 	run -0 explain --config "$CONFIG" app:a
 	[[ $output == *'expires 9223372037s, '* ]]

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/bytesize.h"
-#include "base/duration.h"
 #include "base/mem.h"
 #include "base/timestamp.h"
+#include "config/policy_text.h"
 #include "explain/rule.h"
 #include "image/media_type.h"
 #include "render/outside_text.h"
@@ -220,28 +220,10 @@ add_policy(struct answer *a, const struct repository_policy *policy)
 {
 	struct buf line = { 0 };
 
-	buf_addf(&line, "%s (line %d): expires ",
+	buf_addf(&line, "%s (line %d): ",
 	    policy->match.name != NULL ? policy->match.name : policy->match.pattern,
 	    policy->match.line);
-	duration_format_seconds(&line, policy->expires);
-	if (policy->expires_untagged > 0) {
-		buf_adds(&line, ", expires_untagged ");
-		duration_format_seconds(&line, policy->expires_untagged);
-	}
-	if (policy->keep_if_pulled_within > 0) {
-		buf_adds(&line, ", keep_if_pulled_within ");
-		duration_format_seconds(&line, policy->keep_if_pulled_within);
-	}
-	buf_addf(&line, ", keep_count %lld", (long long)policy->keep_count);
-	for (size_t i = 0; i < policy->keep_count_count; i++)
-		buf_addf(&line, "%s%s %lld", i == 0 ? ", keep_counts " : " ",
-		    policy->keep_counts[i].tag_pattern,
-		    (long long)policy->keep_counts[i].keep_count);
-	buf_adds(&line, ", keep_tag_patterns");
-	for (size_t i = 0; i < policy->keep_tag_pattern_count; i++)
-		buf_addf(&line, " %s", policy->keep_tag_patterns[i]);
-	if (policy->keep_tag_pattern_count == 0)
-		buf_adds(&line, " none");
+	policy_format(&line, policy);
 	begin(a, "policy");
 	add_line(a, &line);
 	buf_release(&line);
