@@ -20,6 +20,9 @@ static const char usage[] = "Usage: ecrm-list-ecr [options]\n"
 			    "for archived ones, of which\n"
 			    "ECR gives no manifest.\n";
 
+/* Clocks differ, but hardly by more than this where anyone cares for them. */
+enum { AHEAD_SECONDS_MAX = 3600 };
+
 struct listing {
 	struct producer producer;
 	struct aws_client *ecr;
@@ -126,6 +129,22 @@ warn_of_what_is_missing(struct listing *listing)
 		log_warn("%s matches no entry of repositories in %s", listing->only, config->path);
 }
 
+/* AWS says when images were pushed, and our clock how long ago that was: ahead, it makes young ones old. */
+static int
+check_clock(const struct listing *listing)
+{
+	struct buf ahead = { 0 };
+	int rc = 0;
+
+	if (aws_session_clock_is_ahead(listing->producer.session, AHEAD_SECONDS_MAX, &ahead)) {
+		log_error(
+		    "%s, by which images that are young would be old: set it right", ahead.data);
+		rc = -1;
+	}
+	buf_release(&ahead);
+	return rc;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -155,6 +174,8 @@ main(int argc, char **argv)
 	rc = ecr_describe_repositories(listing.ecr, listing.only, meet_repository, &listing);
 	progress_close();
 	rc = producer_wait(&listing.producer, rc);
+	if (rc == 0 && !listing.producer.names)
+		rc = check_clock(&listing);
 	if (rc == 0 && !listing.producer.names && !listing.all)
 		warn_of_what_is_missing(&listing);
 out:

@@ -60,6 +60,26 @@ ROWS
 	[ "$failed" -eq 0 ]
 }
 
+@test "by a clock that is ahead by more than an hour nothing is listed, since young images would be old" {
+	jq -n '{ecr: {repositories: [{name: "app", images: [{digest: "sha256:\("0" * 64)", pushedAt: "-1d"}]}]}}' >account.json
+	echo 'repositories: [{name: app, expires: 30d, keep_tag_patterns: [latest]}]' >ecrm.yaml
+	local seconds
+	for seconds in -4000 -900000; do
+		emulator_start --clock "$seconds" account.json
+		run -1 --separate-stderr ecrm-list-ecr
+		[[ ${stderr_lines[-1]} == *'[error] ecrm-list-ecr: the clock of this machine is '*' ahead of that of AWS, by which'* ]]
+		[[ $output != *'"type":"end"'* ]]
+		run -0 ecrm-list-ecr --names
+		emulator_stop
+	done
+	# By one that is behind they are younger than they are, which costs none.
+	for seconds in -3000 900000; do
+		emulator_start --clock "$seconds" account.json
+		run -0 ecrm-list-ecr
+		emulator_stop
+	done
+}
+
 @test "a clock that is off by less than AWS minds is left alone" {
 	emulator_start --clock 200 account.json
 	run -0 --separate-stderr ecrm-scan-ecs

@@ -25,6 +25,12 @@ void aws_session_close(struct aws_session *session);
 const char *aws_session_region(const struct aws_session *session);
 
 /*
+ * Whether our clock is ahead of that of AWS by more than so many seconds, as far as AWS has refused a call for
+ * it; how far is appended to out, see clock_describe().
+ */
+bool aws_session_clock_is_ahead(struct aws_session *session, int64_t seconds, struct buf *out);
+
+/*
  * Wake calls that wait to try again, and let every call from now on fail in silence; what is on its
  * way to AWS or back is waited for.  Returns whether this was the first time.
  */

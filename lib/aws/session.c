@@ -182,6 +182,17 @@ session_clock_offset(struct aws_session *s)
 	return offset;
 }
 
+bool
+aws_session_clock_is_ahead(struct aws_session *s, int64_t seconds, struct buf *out)
+{
+	int64_t offset = session_clock_offset(s);
+
+	if (offset >= -seconds)
+		return false;
+	clock_describe(out, offset);
+	return true;
+}
+
 void
 session_set_clock_offset(struct aws_session *s, int64_t offset)
 {
