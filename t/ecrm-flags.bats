@@ -105,3 +105,29 @@ given () {
 	echo 2 >status-ecrm-plan
 	run -2 ecrm plan
 }
+
+# told_of COMMAND: the flags in its help, without dashes, one a line.
+told_of () {
+	ecrm "$1" --help | grep -oE '^ +(-[a-z], )?--(\[no-\])?[a-z-]+' | sed -E 's/.*--(\[no-\])?//' | sort -u
+}
+
+@test "a command takes the flags that its help tells of, and refuses those of others" {
+	local command flag
+	echo 1 >status-ecrm-check-config # as far as this is enough
+	for command in generate scan plan delete explain; do told_of "$command"; done | sort -u >all
+	[ "$(wc -l <all)" -ge 15 ]
+	for command in generate scan plan delete explain; do
+		told_of "$command" >known
+		while read -r flag; do
+			echo "$command --$flag"
+			# shellcheck disable=SC2046
+			run --separate-stderr ecrm "$command" "--$flag=1" $([ "$command" != explain ] || echo image)
+			if grep -qxF -e "$flag" known; then
+				[[ $stderr != *'is a flag of'* ]]
+			else
+				[ "$status" = 2 ]
+				[[ $stderr == "ecrm: --$flag is a flag of "*", not of $command; try 'ecrm $command --help'" ]]
+			fi
+		done <all
+	done
+}
