@@ -118,16 +118,12 @@ told_of () {
 	[ "$(wc -l <all)" -ge 15 ]
 	for command in generate scan plan delete explain; do
 		told_of "$command" >known
+		# shellcheck disable=SC2046
+		run --separate-stderr ecrm "$command" $(sed 's/.*/--&=1/' known) $([ "$command" != explain ] || echo image)
+		[[ $stderr != *'is a flag of'* ]]
 		while read -r flag; do
-			echo "$command --$flag"
-			# shellcheck disable=SC2046
-			run --separate-stderr ecrm "$command" "--$flag=1" $([ "$command" != explain ] || echo image)
-			if grep -qxF -e "$flag" known; then
-				[[ $stderr != *'is a flag of'* ]]
-			else
-				[ "$status" = 2 ]
-				[[ $stderr == "ecrm: --$flag is a flag of "*", not of $command; try 'ecrm $command --help'" ]]
-			fi
-		done <all
+			run -2 --separate-stderr ecrm "$command" "--$flag=1"
+			[[ $stderr == "ecrm: --$flag is a flag of "*", not of $command; try 'ecrm $command --help'" ]]
+		done < <(comm -13 known all)
 	done
 }
