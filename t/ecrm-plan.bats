@@ -1037,6 +1037,9 @@ web image delete 1 1' "$(jq -r 'select(.type == "total") | "\(.repository) \(.ki
 	run -2 --separate-stderr ecrm-plan --forse </dev/null
 	[[ $stderr == "ecrm-plan: unknown option '--forse'; try 'ecrm-plan --help'" ]]
 	[ "$output" = "" ]
+	# As from a variable that is not set: nothing would be expected.
+	run -2 --separate-stderr ecrm-plan --expect= </dev/null
+	[[ $stderr == "ecrm-plan: --expect is '', which names nothing; try 'ecrm-plan --help'" ]]
 }
 
 @test "what a log says can be read on dark and light terminals: at info it has the color that all text has" {

@@ -50,6 +50,9 @@ option_set(const struct option_spec *spec, const char *text, const char *source)
 		*(const char **)spec->value = text;
 		break;
 	case OPTION_LIST:
+		/* As from a variable of the caller's that is not set. */
+		if (text[strspn(text, ",")] == '\0')
+			die_usage("%s is '%s', which names nothing", source, text);
 		add_items(spec->value, text);
 		break;
 	case OPTION_FLAG:
