@@ -125,7 +125,7 @@ report_add(struct report *report, const struct record *record)
 	note_age(report, record->as_of);
 	if (record->type == RECORD_TOTAL)
 		return summary_total_fault;
-	if (record->type == RECORD_IMAGE && (fault = summary_fault(record)) == NULL &&
+	if (record->type == RECORD_IMAGE && summary_fault(record) == NULL &&
 	    (uint64_t)record->size > UINT64_MAX - report->all.total.bytes)
 		return "the sizes add up to more than can be counted";
 	fault = summary_add(&report->summary, record);
