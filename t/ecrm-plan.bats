@@ -1042,9 +1042,7 @@ web image delete 1 1' "$(jq -r 'select(.type == "total") | "\(.repository) \(.ki
 	[[ $stderr == "ecrm-plan: --expect is '', which names nothing; try 'ecrm-plan --help'" ]]
 }
 
-@test "what a log says can be read on dark and light terminals: at info it has the color that all text has" {
-	{ in_use app:a; image 1 90 a; image 2 90 b; } >records
-	run -0 --separate-stderr plan --color --log-level info <records
-	[[ $stderr == *$'\e[94m'*'[notice] image app:b@'*$'\e[0m'* ]]
-	expect_equal 1 "$(grep -c '^20.*[[]info] image app:a@.*is kept: in use by tag a$' <<<"$stderr")"
+@test "each level of the log has its color: white what is kept, bright blue what is to be deleted" {
+	run -0 --separate-stderr plan --color --log-level info < <(in_use app:a; image 1 90 a; image 2 90 b)
+	[[ $stderr == *$'\e[37m'*'[info] image app:a@'*$'\e[0m'* && $stderr == *$'\e[94m'*'[notice] image app:b@'*$'\e[0m'* ]]
 }

@@ -31,8 +31,7 @@ const char *const log_level_names[] = {
 
 static const char *const colors[] = {
 	[LOG_DEBUG] = "",
-	/* White, as others have it, cannot be read where the terminal is light. */
-	[LOG_INFO] = "",
+	[LOG_INFO] = "\033[37m",
 	[LOG_NOTICE] = "\033[94m",
 	[LOG_WARN] = "\033[33m",
 	[LOG_ERROR] = "\033[1;31m",
@@ -138,7 +137,9 @@ end_process(int status)
 {
 	if (diag.death_hook != NULL)
 		diag.death_hook();
-	exit(status);
+	/* exit() would take down libraries that other threads are in. */
+	fflush(stdout);
+	_exit(status);
 }
 
 void
