@@ -20,7 +20,7 @@ BUILD ?= .build
 BIN   ?= bin
 
 # The wrapper carries the version: one place, and `ecrm version` needs no other program.
-VERSION := $(shell sed -n 's/^version=//p' bin/ecrm)
+VERSION := $(shell sed -n 's/^version=//p' bin/ecrm.sh)
 
 PKGS          = libcurl libssl libcrypto yajl yaml-0.1 expat sqlite3
 EMULATOR_PKGS = libmicrohttpd jansson libcrypto
@@ -68,7 +68,7 @@ FUZZ_TARGETS ?= $(notdir $(FUZZ))
 FUZZ_SECONDS ?= 60
 
 C_FILES  := $(wildcard bin/*.c lib/*/*.[ch] t/unit/*.c t/model/*.[ch] t/bench/*.c t/emulator/*.[ch] t/fuzz/*.[ch] t/fuzz/support/*.c)
-SH_FILES   := bin/ecrm .ci/run t/with-emulator t/install-packages t/fuzz/run t/faults/cell t/faults/matrix t/bench/run t/bench/into-readme $(wildcard t/bench/target-*) $(shell grep -rlE '^\#! ?/(usr/bin/env |bin/)(ba)?sh' examples)
+SH_FILES   := $(BIN)/ecrm .ci/run t/with-emulator t/install-packages t/fuzz/run t/faults/cell t/faults/matrix t/bench/run t/bench/into-readme $(wildcard t/bench/target-*) $(shell grep -rlE '^\#! ?/(usr/bin/env |bin/)(ba)?sh' examples)
 BATS_FILES := $(wildcard t/*.bash t/*.bats t/faults/*.bats)
 
 all: $(PROGRAMS) $(BIN)/ecrm ## build the programs (the default)
@@ -77,11 +77,12 @@ $(BIN)/%: $(BUILD)/bin/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(Q)$(LINK) -o $@ $^ $(LIBS)
 
-ifneq ($(BIN),bin)
-$(BIN)/ecrm: bin/ecrm
+# What is installed of the wrapper is one file: its parts come where bin/ecrm.sh names them.
+$(BIN)/ecrm: bin/ecrm.sh $(wildcard lib/command/*.sh)
 	@mkdir -p $(@D)
-	cp $< $@
-endif
+	$(Q)awk '$$1 == "." { while ((got = (getline line < ("lib/" $$2))) > 0) print line; \
+		if (got < 0) { print "there is no lib/" $$2 >"/dev/stderr"; exit 1 }; next } { print }' $< >$@.part
+	@chmod +x $@.part && mv $@.part $@
 
 $(LIB): $(LIB_OBJS)
 	@rm -f $@
@@ -182,7 +183,7 @@ bench-readme: all $(EMULATOR) $(BENCH) ## the same, and the table into README.md
 	t/bench/run $(BUILD) $(BIN) >$(BUILD)/bench.md
 	@t/bench/into-readme $(BUILD)/bench.md README.md
 
-lint: ## check the format of C and the shell scripts
+lint: $(BIN)/ecrm ## check the format of C and the shell scripts
 	@clang-format --dry-run -Werror $(C_FILES)
 	@shellcheck $(SH_FILES)
 	@shellcheck -s bash share/completions/bash/ecrm
@@ -232,14 +233,14 @@ deb: ## build a Debian package, in .build/deb (DEB_BUILD_OPTIONS is heeded)
 	rm -rf $(DEB)
 	mkdir -p $(DEB_SOURCE)/bin
 	cp -R Makefile README.md LICENSE lib share examples $(DEB_SOURCE)
-	cp bin/*.c bin/ecrm $(DEB_SOURCE)/bin
+	cp bin/*.c bin/*.sh $(DEB_SOURCE)/bin
 	mv $(DEB_SOURCE)/share/packaging/debian $(DEB_SOURCE)
 	cd $(DEB_SOURCE) && env -i PATH="$$PATH" HOME="$$HOME" LC_ALL=C.UTF-8 \
 		DEB_BUILD_OPTIONS="$${DEB_BUILD_OPTIONS:-parallel=$$(nproc)}" dpkg-buildpackage --build=binary --no-sign
 	rm -r $(DEB_SOURCE)
 
 clean: ## remove what was built
-	rm -rf .build $(patsubst bin/%.c,bin/%,$(wildcard bin/*.c))
+	rm -rf .build bin/ecrm $(patsubst bin/%.c,bin/%,$(wildcard bin/*.c))
 
 help: ## show this
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r target text; do \

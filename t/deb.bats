@@ -25,7 +25,7 @@ setup () {
 	[ -z "$SKIPPED" ] || skip "$SKIPPED"
 	cd "$BATS_TEST_TMPDIR" || return
 	PACKAGES=$BATS_FILE_TMPDIR/build/deb
-	VERSION=$(sed -n 's/^version=//p' "$ROOT/bin/ecrm")
+	VERSION=$(sed -n 's/^version=//p' "$ROOT/bin/ecrm.sh")
 	PACKAGE=$PACKAGES/ecrm_${VERSION}_$(dpkg --print-architecture).deb
 	[ -f "$PACKAGE" ]
 }

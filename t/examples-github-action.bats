@@ -154,13 +154,13 @@ provider () {
 	expect_equal '' "$(<path)" # there is one
 
 	mkdir -p copy/bin copy/t copy/tools
-	(cd "$ROOT" && cp -R Makefile lib share examples "$OLDPWD/copy" && cp bin/*.c bin/ecrm "$OLDPWD/copy/bin" &&
+	(cd "$ROOT" && cp -R Makefile lib share examples "$OLDPWD/copy" && cp bin/*.c bin/*.sh "$OLDPWD/copy/bin" &&
 		cp t/install-packages "$OLDPWD/copy/t")
 	PATH=$(tr : '\n' <<<"$PATH" | grep -vxF -- "$ECRM_BIN" | paste -sd:)
 	! command -v ecrm || skip 'ecrm is installed here'
 	GITHUB_ACTION_PATH=$PWD/copy/examples/github-action GITHUB_PATH=$PWD/path CFLAGS=-O0 \
 		run -0 env -u MAKEFLAGS -u BUILD -u BIN sh build
 	expect_equal "$PWD/copy/bin" "$(<path)"
-	expect_equal "ecrm version v$(sed -n 's/^version=//p' "$ROOT/bin/ecrm")" "$("$(<path)/ecrm" version)"
+	expect_equal "ecrm version v$(sed -n 's/^version=//p' "$ROOT/bin/ecrm.sh")" "$("$(<path)/ecrm" version)"
 	"$(<path)/ecrm-plan" --version
 }

@@ -51,7 +51,7 @@ wanted () {
 	PATH=$(tr : '\n' <<<"$PATH" | grep -vxF -- "$ECRM_BIN" | paste -sd:)
 	run ! test "$(command -v ecrm-plan)" = "$ECRM_BIN/ecrm-plan"
 	run -0 "$PLACE/bin/ecrm" version
-	expect_equal "ecrm version v$(sed -n 's/^version=//p' "$ROOT/bin/ecrm")" "$output"
+	expect_equal "ecrm version v$(sed -n 's/^version=//p' "$ROOT/bin/ecrm.sh")" "$output"
 	installed=$("$PLACE/bin/ecrm" plan --format json)
 	[ "$(jq length <<<"$installed")" -gt 1 ]
 	expect_equal "$built" "$installed"

@@ -10,7 +10,8 @@ teardown () {
 
 # programs: the wrapper, and each that is built.
 programs () {
-	basename -s .c "$ROOT"/bin/ecrm "$ROOT"/bin/*.c
+	echo ecrm
+	basename -s .c "$ROOT"/bin/*.c
 }
 
 # help PROGRAM: its help; of the wrapper that of its commands, too.
