@@ -297,16 +297,6 @@ functions () {
 	expect_equal 160 "$(requests GetFunction)"
 }
 
-@test "the aliases and \$LATEST of many functions are asked for while that listing goes on" {
-	functions 20 2 | jq '{lambda: {functions: .}}' >many.json
-	account --fault 'ListFunctions=hang@2+' <many.json # the first lists the functions
-	ecrm-scan-lambda >/dev/null 2>&1 3>&- &
-	scanner=$!
-	timeout 60 grep -m 40 -c '"operation":"\(ListAliases\|GetFunction\)"' < <(tail -n +1 -f --pid "$scanner" "$EMULATOR_LOG" 3>&-)
-	kill -KILL "$scanner"
-	expect_equal 20 "$(requests ListAliases)"
-}
-
 @test "where other functions have most of the versions, those configured are asked for one by one" {
 	jq -s '{lambda: {functions: add}}' <(functions 60 30 Zip) <(functions 20 2) >many.json
 	account <many.json

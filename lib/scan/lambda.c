@@ -1,6 +1,5 @@
 #include "scan/lambda.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,90 +15,76 @@
 struct scan {
 	struct producer *producer;
 	struct aws_client *lambda;
-	struct function **functions; /* those to look at */
+	struct work **functions; /* those to look at */
 	size_t function_count;
 	size_t function_capacity;
 	struct all_versions all_versions; /* of these */
 	bool met_function;                /* one at least, be it configured or not */
 };
 
-struct function {
+/* A job's work: a function, and for the last job one version of it. */
+struct work {
 	struct scan *scan;
-	char *name;
+	char *function;
 	char *arn;
+	char *version;
+	char *fingerprint;
 	int64_t keep_count;
 	struct strmap versions; /* those to look at, each once */
 	struct versions listed; /* all of them */
 	bool is_listed;
 	bool latest_is_asked_for;
-	atomic_int awaited; /* of its aliases and the listing of all versions, what is missing */
 };
 
-/* A job's work: one version of a function. */
-struct version {
-	const struct function *function;
-	char *name;
-	char *fingerprint;
-};
-
-static struct function *
-function_new(struct scan *scan, const char *name, const char *arn)
+static struct work *
+work_new(struct scan *scan, const char *function, const char *arn)
 {
-	struct function *function = xcalloc(1, sizeof(*function));
+	struct work *work = xcalloc(1, sizeof(*work));
 
-	function->scan = scan;
-	function->name = xstrdup(name);
-	function->arn = xstrdup(arn);
-	function->awaited = 2;
-	return function;
+	work->scan = scan;
+	work->function = xstrdup(function);
+	work->arn = xstrdup(arn);
+	return work;
 }
 
 static void
-function_free(struct function *function)
+work_free(void *context)
 {
-	strmap_release(&function->versions);
-	versions_release(&function->listed);
-	free(function->name);
-	free(function->arn);
-	free(function);
+	struct work *work = context;
+
+	strmap_release(&work->versions);
+	versions_release(&work->listed);
+	free(work->function);
+	free(work->arn);
+	free(work->version);
+	free(work->fingerprint);
+	free(work);
 }
 
 static void
-version_free(void *context)
+submit(job_run *run, struct work *work)
 {
-	struct version *version = context;
-
-	free(version->name);
-	free(version->fingerprint);
-	free(version);
-}
-
-/* The function outlives the jobs. */
-static void
-submit(job_run *run, struct function *function)
-{
-	producer_submit(function->scan->producer, run, function, NULL);
+	producer_submit(work->scan->producer, run, work, work_free);
 }
 
 static void
 meet_image(void *context, const char *image_uri)
 {
-	const struct version *version = context;
+	const struct work *work = context;
 	struct buf by = { 0 };
 
-	buf_addf(&by, "%s:%s", version->function->arn, version->name);
-	write_in_use(version->function->scan->producer, image_uri, by.data, "lambda");
+	buf_addf(&by, "%s:%s", work->arn, work->version);
+	write_in_use(work->scan->producer, image_uri, by.data, "lambda");
 	buf_release(&by);
 }
 
 static int
 get_images(void *context)
 {
-	struct version *version = context;
-	const struct function *function = version->function;
-	struct lambda_version wanted = { function->name, version->name, version->fingerprint };
-	int rc = lambda_get_images(function->scan->lambda, function->scan->producer->cache,
-	    function->arn, &wanted, meet_image, version);
+	struct work *work = context;
+	struct lambda_version version = { work->function, work->version, work->fingerprint };
+	int rc = lambda_get_images(
+	    work->scan->lambda, work->scan->producer->cache, work->arn, &version, meet_image, work);
 
 	progress_items(1);
 	return rc;
@@ -108,17 +93,17 @@ get_images(void *context)
 static void
 meet_aliased_version(void *context, const char *version)
 {
-	struct function *function = context;
+	struct work *work = context;
 
-	strmap_put(&function->versions, version, NULL);
+	strmap_put(&work->versions, version, NULL);
 }
 
 static void
 meet_version(void *context, const struct lambda_version *version)
 {
-	struct function *function = context;
+	struct work *work = context;
 
-	versions_add(&function->listed, version);
+	versions_add(&work->listed, version);
 }
 
 /*
@@ -143,68 +128,50 @@ compare_versions(const void *a, const void *b)
 
 /* Of the versions that no alias names, the newest keep_count. */
 static void
-choose_newest(struct function *function)
+choose_newest(struct work *work)
 {
-	struct strlist *names = &function->listed.names;
 	int64_t kept = 0;
 
-	if (names->len > 0)
-		qsort(names->items, names->len, sizeof(char *), compare_versions);
-	for (size_t i = 0; i < names->len && kept < function->keep_count; i++) {
+	if (work->listed.names.len > 0)
+		qsort(work->listed.names.items, work->listed.names.len, sizeof(char *),
+		    compare_versions);
+	for (size_t i = 0; i < work->listed.names.len && kept < work->keep_count; i++) {
 		int added;
 
-		strmap_put(&function->versions, names->items[i], &added);
+		strmap_put(&work->versions, work->listed.names.items[i], &added);
 		kept += added;
 	}
 }
 
 static void
-submit_version(const struct function *function, const char *name)
+submit_version(struct work *work, const char *name)
 {
-	struct version *version = xcalloc(1, sizeof(*version));
+	struct work *version = work_new(work->scan, work->function, work->arn);
 
-	version->function = function;
-	version->name = xstrdup(name);
-	version->fingerprint = xstrdup(versions_fingerprint(&function->listed, name));
-	producer_submit(function->scan->producer, get_images, version, version_free);
+	version->version = xstrdup(name);
+	version->fingerprint = xstrdup(versions_fingerprint(&work->listed, name));
+	submit(get_images, version);
 }
 
 static int
-scan_versions(void *context)
+scan_function(void *context)
 {
-	struct function *function = context;
-
-	if (!function->is_listed && lambda_list_versions(function->scan->lambda, function->name,
-					meet_version, function) == -1)
-		return -1;
-	choose_newest(function);
-	for (size_t i = 0; i < function->versions.len; i++) {
-		const char *name = function->versions.entries[i].key;
-
-		if (!function->latest_is_asked_for || strcmp(name, "$LATEST") != 0)
-			submit_version(function, name);
-	}
-	progress_done(1);
-	return 0;
-}
-
-/* The aliases of the function are there, or the listing of all versions is; whoever comes last goes on. */
-static void
-note_part(struct function *function)
-{
-	if (atomic_fetch_sub(&function->awaited, 1) == 1)
-		submit(scan_versions, function);
-}
-
-static int
-list_aliases(void *context)
-{
-	struct function *function = context;
+	struct work *work = context;
+	struct scan *scan = work->scan;
 
 	if (lambda_list_aliased_versions(
-		function->scan->lambda, function->name, meet_aliased_version, function) == -1)
+		scan->lambda, work->function, meet_aliased_version, work) == -1 ||
+	    (!work->is_listed &&
+		lambda_list_versions(scan->lambda, work->function, meet_version, work) == -1))
 		return -1;
-	note_part(function);
+	choose_newest(work);
+	for (size_t i = 0; i < work->versions.len; i++) {
+		const char *name = work->versions.entries[i].key;
+
+		if (!work->latest_is_asked_for || strcmp(name, "$LATEST") != 0)
+			submit_version(work, name);
+	}
+	progress_done(1);
 	return 0;
 }
 
@@ -214,67 +181,72 @@ meet_function(void *context, const char *name, const char *arn)
 	struct scan *scan = context;
 	const struct resource_policy *policy =
 	    config_lambda_function(&scan->producer->config, name);
-	struct function *function;
+	struct work *work;
 
 	scan->met_function = true;
 	if (policy == NULL)
 		return;
-	function = function_new(scan, name, arn);
-	function->keep_count = policy->keep_count;
+	work = work_new(scan, name, arn);
+	work->keep_count = policy->keep_count;
 	all_versions_add(&scan->all_versions, name);
 	scan->functions = xgrow(scan->functions, &scan->function_capacity, scan->function_count + 1,
-	    sizeof(struct function *));
-	scan->functions[scan->function_count++] = function;
+	    sizeof(struct work *));
+	scan->functions[scan->function_count++] = work;
 	progress_expect(1);
 }
 
 /*
- * What needs no list of versions is asked for while those of many functions are listed, whose pages come
- * one after the other: the aliases, and $LATEST, which is the newest version and so counts, whatever
- * else there is.
+ * $LATEST is the newest version and so counts, whatever else there is: of many functions it is asked for
+ * while the versions are listed, whose pages come one after the other.
  */
 static void
-begin_functions(struct scan *scan)
+ask_for_latest(struct scan *scan)
 {
 	for (size_t i = 0; i < scan->function_count; i++) {
-		struct function *function = scan->functions[i];
+		struct work *work = scan->functions[i];
 
-		function->latest_is_asked_for =
-		    all_versions_is_tried(&scan->all_versions) && function->keep_count > 0;
-		if (function->latest_is_asked_for)
-			submit_version(function, "$LATEST");
-		submit(list_aliases, function);
+		work->latest_is_asked_for = work->keep_count > 0;
+		if (work->latest_is_asked_for)
+			submit_version(work, "$LATEST");
 	}
 }
 
-/* Look at the functions that were met, with the versions that one listing tells of many of them. */
+/*
+ * Look at the functions that were met, with the versions that one listing tells of many of them; or,
+ * where rc is -1, forget them.  Returns rc, or -1 after a message.
+ */
 static int
-scan_functions(struct scan *scan)
+scan_functions(struct scan *scan, int rc)
 {
-	begin_functions(scan);
-	if (all_versions_list(&scan->all_versions, scan->lambda) == -1)
-		return -1;
+	if (rc == 0 && all_versions_is_tried(&scan->all_versions))
+		ask_for_latest(scan);
+	if (rc == 0)
+		rc = all_versions_list(&scan->all_versions, scan->lambda);
 	for (size_t i = 0; i < scan->function_count; i++) {
-		struct function *function = scan->functions[i];
+		struct work *work = scan->functions[i];
 
-		function->is_listed =
-		    all_versions_take(&scan->all_versions, function->name, &function->listed);
-		note_part(function);
+		work->is_listed =
+		    all_versions_take(&scan->all_versions, work->function, &work->listed);
+		if (rc == 0)
+			submit(scan_function, work);
+		else
+			work_free(work);
 	}
-	return 0;
+	return rc;
 }
 
 static int
 scan_all(struct scan *scan)
 {
 	const struct config *config = &scan->producer->config;
+	int rc;
 
 	if (!config->has_lambda_functions) {
 		log_warn("%s has no lambda_functions: they are not scanned", config->path);
 		return 0;
 	}
-	if (lambda_list_image_functions(scan->lambda, meet_function, scan) == -1 ||
-	    scan_functions(scan) == -1)
+	rc = lambda_list_image_functions(scan->lambda, meet_function, scan);
+	if (scan_functions(scan, rc) == -1)
 		return -1;
 	if (scan->met_function)
 		config_warn_unmatched(config, SECTION_LAMBDA_FUNCTIONS);
@@ -292,8 +264,6 @@ scan_lambda(struct producer *producer, struct aws_client *lambda)
 	progress_close();
 	rc = producer_wait(producer, rc);
 	all_versions_release(&scan.all_versions);
-	for (size_t i = 0; i < scan.function_count; i++)
-		function_free(scan.functions[i]);
 	free(scan.functions);
 	return rc;
 }
