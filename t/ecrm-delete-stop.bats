@@ -180,18 +180,25 @@ told () {
 
 # --- results that nobody reads
 
-@test "when the reader of the results is gone no more calls are made, and the journal has what was done" {
-	local reader
-	many 250 --latency 700
+# lose_reader OUTPUT [OPTION...]: run ecrm-delete, its results to OUTPUT, and let the reader of pipe go while
+# the first call is under way; $status is how it ended.
+lose_reader () {
+	local output=$1 reader
+	shift
 	mkfifo pipe
 	cat pipe >/dev/null &
 	reader=$!
-	ecrm-delete --force --concurrency 1 --journal journal plan >pipe 2>log 3>&- &
+	ecrm-delete --force "$@" plan >"$output" 2>log 3>&- &
 	DELETING=$!
 	under_way 1
 	kill "$reader"
 	wait "$reader" || :
 	ended
+}
+
+@test "when the reader of the results is gone no more calls are made, and the journal has what was done" {
+	many 250 --latency 700
+	lose_reader pipe --concurrency 1 --journal journal
 	[ "$status" -eq 1 ]
 	expect_equal 1 "$(requests BatchDeleteImage)"
 	expect_equal 'deleted 100' "$(jq -r .result journal | sort | uniq -c | awk '{print $2, $1}')"
@@ -200,17 +207,8 @@ told () {
 }
 
 @test "when the reader of a journal that is a pipe is gone no more calls are made" {
-	local reader
 	many 250 --latency 700
-	mkfifo pipe
-	cat pipe >/dev/null &
-	reader=$!
-	ecrm-delete --force --concurrency 1 --journal pipe plan >results 2>log 3>&- &
-	DELETING=$!
-	under_way 1
-	kill "$reader"
-	wait "$reader" || :
-	ended
+	lose_reader results --concurrency 1 --journal pipe
 	[ "$status" -eq 1 ]
 	expect_equal 1 "$(requests BatchDeleteImage)"
 	expect_equal 1 "$(wc -l <log)"
@@ -218,17 +216,8 @@ told () {
 }
 
 @test "what was deleted and is recorded nowhere is told" {
-	local reader
 	many 3 --latency 700
-	mkfifo pipe
-	cat pipe >/dev/null &
-	reader=$!
-	ecrm-delete --force plan >pipe 2>log 3>&- &
-	DELETING=$!
-	under_way 1
-	kill "$reader"
-	wait "$reader" || :
-	ended
+	lose_reader pipe
 	[ "$status" -eq 1 ]
 	expect_equal $'#01\n#02\n#03' \
 		"$(sed -n 's/.*\[error\] ecrm-delete: deleted app@\(.*\), of which there is no record$/\1/p' log | shorten)"
